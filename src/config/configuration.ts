@@ -1,0 +1,97 @@
+import { isAbsolute, join, resolve } from 'node:path';
+import type { Environment } from './environment.js';
+import { databaseSection, type DatabaseSection } from './database-section.js';
+import { EnvironmentReader } from './environment-reader.js';
+import { objectStoreSection, type ObjectStoreSection } from './object-store-section.js';
+import { productionFaults } from './production-rules.js';
+
+export interface HttpSection {
+  readonly host: string;
+  readonly port: number;
+  readonly publicUrl: string | undefined;
+  readonly trustedProxies: readonly string[];
+  readonly headersTimeoutMs: number;
+  readonly jsonTimeoutMs: number;
+  readonly jsonLimitBytes: number;
+  readonly shutdownDrainMs: number;
+  readonly shutdownDeadlineMs: number;
+}
+
+export interface UploadSection {
+  readonly limitBytes: number;
+  readonly idleTimeoutMs: number;
+  readonly minBytesPerSecond: number;
+}
+
+/** Everything the server is told from outside. Frozen; made once at the start. */
+export interface Configuration {
+  readonly production: boolean;
+  readonly home: string;
+  readonly samples: boolean;
+  readonly logLevel: string;
+  readonly http: HttpSection;
+  readonly uploads: UploadSection;
+  readonly database: DatabaseSection;
+  readonly objectStore: ObjectStoreSection;
+}
+
+/** All that is wrong with the configuration, as one message with a sentence per fault. */
+export class ConfigurationError extends Error {
+  constructor(readonly faults: readonly string[]) {
+    super(['DataIO cannot start with this configuration:', ...faults.map((fault) => `  - ${fault}`)].join('\n'));
+    this.name = 'ConfigurationError';
+  }
+}
+
+const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+
+/**
+ * Reads and checks the environment.
+ * @throws ConfigurationError listing every fault at once.
+ */
+export function readConfiguration(environment: Environment, workingFolder = process.cwd()): Configuration {
+  const read = new EnvironmentReader(environment);
+  const production = read.choice('NODE_ENV', 'development', ['development', 'test', 'production']) === 'production';
+  const homeText = read.text('DATAIO_HOME') ?? './.dataio';
+  const home = isAbsolute(homeText) ? homeText : resolve(workingFolder, homeText);
+  const configuration: Configuration = {
+    production,
+    home,
+    samples: read.flag('DATAIO_SAMPLES', !production),
+    logLevel: read.choice('LOG_LEVEL', 'info', LOG_LEVELS),
+    http: httpSection(read),
+    uploads: {
+      limitBytes: read.integer('UPLOAD_LIMIT_BYTES', 50 * 2 ** 30, { min: 1, max: 5 * 2 ** 40 }),
+      idleTimeoutMs: read.integer('UPLOAD_IDLE_TIMEOUT_MS', 30_000, { min: 100, max: 3_600_000 }),
+      minBytesPerSecond: read.integer('UPLOAD_MIN_BYTES_PER_SECOND', 10_000, { min: 0, max: 1_000_000_000 }),
+    },
+    database: databaseSection(read, home),
+    objectStore: objectStoreSection(read, join(home, 'objects')),
+  };
+  const faults = [...read.faults, ...(production ? productionFaults(configuration, read) : [])];
+  if (faults.length > 0) throw new ConfigurationError(faults);
+  return deepFreeze(configuration);
+}
+
+function httpSection(read: EnvironmentReader): HttpSection {
+  const proxies = read.text('TRUST_PROXY');
+  return {
+    host: read.text('HOST') ?? '127.0.0.1',
+    port: read.integer('PORT', 8000, { min: 0, max: 65_535 }),
+    publicUrl: read.httpUrl('PUBLIC_URL'),
+    trustedProxies: proxies === undefined || proxies === 'off' ? [] : proxies.split(',').map((proxy) => proxy.trim()),
+    headersTimeoutMs: read.integer('HTTP_HEADERS_TIMEOUT_MS', 10_000, { min: 100, max: 600_000 }),
+    jsonTimeoutMs: read.integer('HTTP_JSON_TIMEOUT_MS', 15_000, { min: 100, max: 600_000 }),
+    jsonLimitBytes: read.integer('JSON_LIMIT_BYTES', 2 ** 20, { min: 1024, max: 2 ** 30 }),
+    shutdownDrainMs: read.integer('SHUTDOWN_DRAIN_MS', 0, { min: 0, max: 600_000 }),
+    shutdownDeadlineMs: read.integer('SHUTDOWN_DEADLINE_MS', 20_000, { min: 100, max: 600_000 }),
+  };
+}
+
+function deepFreeze<T>(value: T): T {
+  if (typeof value === 'object' && value !== null) {
+    for (const child of Object.values(value)) deepFreeze(child);
+    Object.freeze(value);
+  }
+  return value;
+}

@@ -1,0 +1,72 @@
+import type { EnvironmentReader } from './environment-reader.js';
+
+export const DATABASE_DEFAULT_PORT = 5432;
+
+export interface DatabaseTarget {
+  readonly host: string;
+  readonly port: number;
+  readonly user: string;
+  readonly password: string;
+  readonly name: string;
+  /** `sslmode` and other parameters that libpq addresses carry; empty without `DATABASE_URL`. */
+  readonly parameters: string;
+}
+
+/** Limits of work with PostgreSQL; see the reliability page of the guide for what each protects. */
+export interface DatabaseBudgets {
+  readonly poolSize: number;
+  readonly connectTimeoutMs: number;
+  readonly queryTimeoutMs: number;
+  readonly statementTimeoutMs: number;
+  readonly lockTimeoutMs: number;
+  readonly idleInTransactionTimeoutMs: number;
+}
+
+export type DatabaseSection =
+  | { readonly kind: 'embedded'; readonly home: string; readonly name: string; readonly budgets: DatabaseBudgets }
+  | { readonly kind: 'outside'; readonly target: DatabaseTarget; readonly budgets: DatabaseBudgets };
+
+export function databaseSection(read: EnvironmentReader, home: string): DatabaseSection {
+  const budgets = databaseBudgets(read);
+  const url = read.text('DATABASE_URL');
+  if (url !== undefined) {
+    const target = targetOfUrl(url);
+    if (target) return { kind: 'outside', target, budgets };
+    read.fault('DATABASE_URL must look like postgres://user:password@host:5432/name; its value is not shown here.');
+  }
+  const host = read.text('DB_HOST');
+  const port = read.integer('DB_PORT', DATABASE_DEFAULT_PORT, { min: 1, max: 65_535 });
+  const name = read.text('DB_NAME') ?? 'dataio';
+  if (host === undefined) return { kind: 'embedded', home, name: 'dataio', budgets };
+  const user = read.text('DB_USER');
+  if (user === undefined) read.fault('DB_USER is missing: DB_HOST names an outside PostgreSQL, which needs a user.');
+  const password = read.text('DB_PASSWORD') ?? '';
+  return { kind: 'outside', target: { host, port, user: user ?? '', password, name, parameters: '' }, budgets };
+}
+
+function targetOfUrl(text: string): DatabaseTarget | undefined {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (!url || !['postgres:', 'postgresql:'].includes(url.protocol) || url.hostname === '') return undefined;
+  const name = decodeURIComponent(url.pathname.slice(1));
+  if (url.username === '' || name === '') return undefined;
+  return {
+    host: url.hostname.replace(/^\[(.*)\]$/, '$1'),
+    port: url.port === '' ? DATABASE_DEFAULT_PORT : Number(url.port),
+    user: decodeURIComponent(url.username),
+    password: decodeURIComponent(url.password),
+    name,
+    parameters: url.search,
+  };
+}
+
+function databaseBudgets(read: EnvironmentReader): DatabaseBudgets {
+  const milliseconds = { min: 10, max: 3_600_000 };
+  return {
+    poolSize: read.integer('DB_POOL_SIZE', 10, { min: 2, max: 500 }),
+    connectTimeoutMs: read.integer('DB_CONNECT_TIMEOUT_MS', 2_000, milliseconds),
+    queryTimeoutMs: read.integer('DB_QUERY_TIMEOUT_MS', 6_000, milliseconds),
+    statementTimeoutMs: read.integer('DB_STATEMENT_TIMEOUT_MS', 5_000, milliseconds),
+    lockTimeoutMs: read.integer('DB_LOCK_TIMEOUT_MS', 2_000, milliseconds),
+    idleInTransactionTimeoutMs: read.integer('DB_IDLE_IN_TRANSACTION_TIMEOUT_MS', 10_000, milliseconds),
+  };
+}
