@@ -5,34 +5,35 @@ import { EnvironmentReader } from './environment-reader.js';
 import { objectStoreSection, type ObjectStoreSection } from './object-store-section.js';
 import { productionFaults } from './production-rules.js';
 
-export interface HttpSection {
-  readonly host: string;
-  readonly port: number;
-  readonly publicUrl: string | undefined;
-  readonly trustedProxies: readonly string[];
-  readonly headersTimeoutMs: number;
-  readonly jsonTimeoutMs: number;
-  readonly jsonLimitBytes: number;
-  readonly shutdownDrainMs: number;
-  readonly shutdownDeadlineMs: number;
+/** Sections are abstract classes rather than interfaces so that they can be injected by their name. */
+export abstract class HttpSection {
+  abstract readonly host: string;
+  abstract readonly port: number;
+  abstract readonly publicUrl: string | undefined;
+  abstract readonly trustedProxies: readonly string[];
+  abstract readonly headersTimeoutMs: number;
+  abstract readonly jsonTimeoutMs: number;
+  abstract readonly jsonLimitBytes: number;
+  abstract readonly shutdownDrainMs: number;
+  abstract readonly shutdownDeadlineMs: number;
 }
 
-export interface UploadSection {
-  readonly limitBytes: number;
-  readonly idleTimeoutMs: number;
-  readonly minBytesPerSecond: number;
+export abstract class UploadSection {
+  abstract readonly limitBytes: number;
+  abstract readonly idleTimeoutMs: number;
+  abstract readonly minBytesPerSecond: number;
 }
 
 /** Everything the server is told from outside. Frozen; made once at the start. */
-export interface Configuration {
-  readonly production: boolean;
-  readonly home: string;
-  readonly samples: boolean;
-  readonly logLevel: string;
-  readonly http: HttpSection;
-  readonly uploads: UploadSection;
-  readonly database: DatabaseSection;
-  readonly objectStore: ObjectStoreSection;
+export abstract class Configuration {
+  abstract readonly production: boolean;
+  abstract readonly home: string;
+  abstract readonly samples: boolean;
+  abstract readonly logLevel: string;
+  abstract readonly http: HttpSection;
+  abstract readonly uploads: UploadSection;
+  abstract readonly database: DatabaseSection;
+  abstract readonly objectStore: ObjectStoreSection;
 }
 
 /** All that is wrong with the configuration, as one message with a sentence per fault. */

@@ -2,14 +2,17 @@ import type { EnvironmentReader } from './environment-reader.js';
 
 export const DATABASE_DEFAULT_PORT = 5432;
 
+/** As libpq names them: `require` encrypts without checking who answers, `verify-full` checks the certificate and the name. */
+export type SslMode = 'disable' | 'require' | 'verify-full';
+const SSL_MODES: readonly SslMode[] = ['disable', 'require', 'verify-full'];
+
 export interface DatabaseTarget {
   readonly host: string;
   readonly port: number;
   readonly user: string;
   readonly password: string;
   readonly name: string;
-  /** `sslmode` and other parameters that libpq addresses carry; empty without `DATABASE_URL`. */
-  readonly parameters: string;
+  readonly sslMode: SslMode;
 }
 
 /** Limits of work with PostgreSQL; see the reliability page of the guide for what each protects. */
@@ -32,16 +35,19 @@ export function databaseSection(read: EnvironmentReader, home: string): Database
   if (url !== undefined) {
     const target = targetOfUrl(url);
     if (target) return { kind: 'outside', target, budgets };
-    read.fault('DATABASE_URL must look like postgres://user:password@host:5432/name; its value is not shown here.');
+    read.fault(
+      `DATABASE_URL must look like postgres://user:password@host:5432/name, with ?sslmode= one of ${SSL_MODES.join(', ')} or nothing behind it; its value is not shown here.`,
+    );
   }
   const host = read.text('DB_HOST');
   const port = read.integer('DB_PORT', DATABASE_DEFAULT_PORT, { min: 1, max: 65_535 });
   const name = read.text('DB_NAME') ?? 'dataio';
+  const sslMode = read.choice('DB_SSLMODE', 'disable', SSL_MODES);
   if (host === undefined) return { kind: 'embedded', home, name: 'dataio', budgets };
   const user = read.text('DB_USER');
   if (user === undefined) read.fault('DB_USER is missing: DB_HOST names an outside PostgreSQL, which needs a user.');
   const password = read.text('DB_PASSWORD') ?? '';
-  return { kind: 'outside', target: { host, port, user: user ?? '', password, name, parameters: '' }, budgets };
+  return { kind: 'outside', target: { host, port, user: user ?? '', password, name, sslMode }, budgets };
 }
 
 function targetOfUrl(text: string): DatabaseTarget | undefined {
@@ -49,13 +55,16 @@ function targetOfUrl(text: string): DatabaseTarget | undefined {
   if (!url || !['postgres:', 'postgresql:'].includes(url.protocol) || url.hostname === '') return undefined;
   const name = decodeURIComponent(url.pathname.slice(1));
   if (url.username === '' || name === '') return undefined;
+  const { sslmode = 'disable', ...unknown } = Object.fromEntries(url.searchParams);
+  const sslMode = SSL_MODES.find((mode) => mode === sslmode);
+  if (sslMode === undefined || Object.keys(unknown).length > 0) return undefined;
   return {
     host: url.hostname.replace(/^\[(.*)\]$/, '$1'),
     port: url.port === '' ? DATABASE_DEFAULT_PORT : Number(url.port),
     user: decodeURIComponent(url.username),
     password: decodeURIComponent(url.password),
     name,
-    parameters: url.search,
+    sslMode,
   };
 }
 

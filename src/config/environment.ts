@@ -50,6 +50,11 @@ export const VARIABLES = [
   { name: 'DB_USER', fallback: '', meaning: 'Its user.' },
   { name: 'DB_PASSWORD', fallback: '', meaning: 'The password of that user.' },
   { name: 'DB_NAME', fallback: 'dataio', meaning: 'Its database.' },
+  {
+    name: 'DB_SSLMODE',
+    fallback: 'disable',
+    meaning: '`require` encrypts, `verify-full` also checks the certificate.',
+  },
   { name: 'DB_POOL_SIZE', fallback: '10', meaning: 'Connections that one server process holds at most.' },
   { name: 'DB_CONNECT_TIMEOUT_MS', fallback: '2000', meaning: 'Wait for a connection before the answer is 503.' },
   { name: 'DB_QUERY_TIMEOUT_MS', fallback: '6000', meaning: 'Client-side limit of one query.' },

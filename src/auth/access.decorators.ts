@@ -1,0 +1,72 @@
+import { applyDecorators, createParamDecorator, type ExecutionContext, SetMetadata } from '@nestjs/common';
+import { ApiExtension, ApiSecurity } from '@nestjs/swagger';
+import type { FastifyRequest } from 'fastify';
+import { ApiProblem } from '#common/openapi/api-problem.decorators.js';
+import type { AccessLevel } from './access-level.js';
+import type { Caller } from './caller.js';
+import type { DatasetAccess } from './effective-access.repository.js';
+
+/** A level on the dataset that a path parameter names, and on the bucket that another names, where there is one. */
+export interface DatasetRequirement {
+  readonly level: AccessLevel;
+  readonly dataset: string;
+  readonly bucket?: string;
+}
+
+export type AccessRequirement = 'public' | 'any-key' | 'administrator' | DatasetRequirement;
+
+export const ACCESS = Symbol('access');
+export const SECURITY_SCHEME = 'X-API-Key';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    caller?: Caller;
+    datasetAccess?: DatasetAccess;
+  }
+}
+
+/**
+ * States once what a route needs: the guard enforces it and the OpenAPI document shows it.
+ * A route without it is closed to everyone.
+ */
+export function Access(requirement: AccessRequirement): MethodDecorator & ClassDecorator {
+  const documented =
+    requirement === 'public'
+      ? []
+      : [
+          ApiSecurity(SECURITY_SCHEME),
+          ApiProblem(401, 'No key, or not a valid one'),
+          ApiProblem(403, forbiddenWhen(requirement)),
+        ];
+  return applyDecorators(
+    SetMetadata(ACCESS, requirement),
+    ApiExtension('x-access', accessText(requirement)),
+    ...documented,
+    ApiProblem(503, 'The database or the object store does not answer just now'),
+  );
+}
+
+/** One line for people: the OpenAPI document and the test that lists all routes show it. */
+export function accessText(requirement: AccessRequirement): string {
+  if (typeof requirement === 'string') return requirement;
+  const bucket = requirement.bucket === undefined ? '' : ` and {${requirement.bucket}}`;
+  return `${requirement.level} on {${requirement.dataset}}${bucket}`;
+}
+
+function forbiddenWhen(requirement: AccessRequirement): string {
+  return requirement === 'administrator' ? 'Not an administrator' : 'The caller may not see or not do this';
+}
+
+/** The caller that the guard has found. */
+export const CurrentCaller = createParamDecorator((_: unknown, context: ExecutionContext): Caller => {
+  const { caller } = context.switchToHttp().getRequest<FastifyRequest>();
+  if (!caller) throw new Error('CurrentCaller stands on a route whose access is public.');
+  return caller;
+});
+
+/** The dataset that the guard has found and judged, so that it need not be read again. */
+export const GrantedDataset = createParamDecorator((_: unknown, context: ExecutionContext): DatasetAccess => {
+  const { datasetAccess } = context.switchToHttp().getRequest<FastifyRequest>();
+  if (!datasetAccess) throw new Error('GrantedDataset stands on a route whose access names no dataset.');
+  return datasetAccess;
+});

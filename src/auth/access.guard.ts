@@ -1,0 +1,60 @@
+import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import type { FastifyRequest } from 'fastify';
+import { ACCESS, type AccessRequirement, type DatasetRequirement } from './access.decorators.js';
+import { ApiKeyService } from './api-key.service.js';
+import { administratorsOnly, closedRoute, unauthenticated } from './auth.errors.js';
+import { BucketType, requireBucketType } from './bucket-type.js';
+import type { Caller } from './caller.js';
+import { EffectiveAccessService } from './effective-access.service.js';
+import { presentedKeyOf } from './presented-key.js';
+
+/** Stands before every route: who is calling, and is that enough for what the route states. */
+@Injectable()
+export class AccessGuard implements CanActivate {
+  constructor(
+    private readonly reflector: Reflector,
+    private readonly keys: ApiKeyService,
+    private readonly effectiveAccess: EffectiveAccessService,
+  ) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const requirement = this.reflector.getAllAndOverride<AccessRequirement | undefined>(ACCESS, [
+      context.getHandler(),
+      context.getClass(),
+    ]);
+    if (requirement === 'public') return true;
+    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    const caller = await this.requireCaller(request);
+    request.caller = caller;
+    if (requirement === undefined) throw closedRoute();
+    if (requirement === 'any-key') return true;
+    if (requirement === 'administrator') {
+      if (!caller.isAdmin) throw administratorsOnly();
+      return true;
+    }
+    await this.requireDatasetLevel(request, caller, requirement);
+    return true;
+  }
+
+  private async requireCaller(request: FastifyRequest): Promise<Caller> {
+    const key = presentedKeyOf(request);
+    const caller = key === undefined ? null : await this.keys.findCaller(key);
+    if (!caller) throw unauthenticated();
+    return caller;
+  }
+
+  private async requireDatasetLevel(
+    request: FastifyRequest,
+    caller: Caller,
+    needed: DatasetRequirement,
+  ): Promise<void> {
+    const parameters = request.params as Readonly<Record<string, string>>;
+    const bucket =
+      needed.bucket === undefined
+        ? BucketType.Standardised
+        : requireBucketType(parameters[needed.bucket] ?? '', needed.bucket);
+    const dsId = parameters[needed.dataset] ?? '';
+    request.datasetAccess = await this.effectiveAccess.requireDatasetLevel(caller, dsId, needed.level, bucket);
+  }
+}

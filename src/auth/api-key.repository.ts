@@ -1,0 +1,43 @@
+import { Injectable } from '@nestjs/common';
+import { Transactions } from '#database/transactions.js';
+import { ApiKey } from './api-key.entity.js';
+import type { Caller } from './caller.js';
+
+interface ActiveKeyRow extends Caller {
+  readonly isUseNoted: boolean;
+}
+
+@Injectable()
+export class ApiKeyRepository {
+  constructor(private readonly transactions: Transactions) {}
+
+  async insert(key: Pick<ApiKey, 'userId' | 'publicId' | 'keyHash' | 'name'>): Promise<void> {
+    await this.transactions.manager.insert(ApiKey, key);
+  }
+
+  /** One indexed read: the key, its user and all that could end either. */
+  async findActiveByHash(keyHash: Buffer): Promise<ActiveKeyRow | null> {
+    const rows = await this.transactions.query<ActiveKeyRow>(
+      `SELECT k.id AS "keyId", k.public_id AS "keyPublicId", u.id AS "userId", u.email, u.is_admin AS "isAdmin",
+              coalesce(k.last_used_at > now() - interval '1 minute', false) AS "isUseNoted"
+         FROM api_keys k
+         JOIN users u ON u.id = k.user_id
+        WHERE k.key_hash = $1
+          AND k.revoked_at IS NULL
+          AND (k.expires_at IS NULL OR k.expires_at > now())
+          AND u.suspended_at IS NULL
+          AND NOT u.is_group`,
+      [keyHash],
+    );
+    return rows[0] ?? null;
+  }
+
+  /** The condition is repeated here, so that requests side by side write once. */
+  async noteUse(keyId: number): Promise<void> {
+    await this.transactions.query(
+      `UPDATE api_keys SET last_used_at = now()
+        WHERE id = $1 AND (last_used_at IS NULL OR last_used_at <= now() - interval '1 minute')`,
+      [keyId],
+    );
+  }
+}

@@ -1,0 +1,35 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { generateApiKey, hashApiKey, isWellFormedApiKey } from './api-key.js';
+import { ApiKeyRepository } from './api-key.repository.js';
+import type { Caller } from './caller.js';
+
+@Injectable()
+export class ApiKeyService {
+  private readonly logger = new Logger(ApiKeyService.name);
+
+  constructor(private readonly keys: ApiKeyRepository) {}
+
+  /** Makes a key for a user. What it returns is the only copy. */
+  async issue(userId: number, name: string): Promise<string> {
+    const { key, publicId } = generateApiKey();
+    await this.keys.insert({ userId, publicId, keyHash: hashApiKey(key), name });
+    return key;
+  }
+
+  /** The caller behind a key, or null where the key is malformed, unknown, expired, revoked or its user suspended. */
+  async findCaller(key: string): Promise<Caller | null> {
+    if (!isWellFormedApiKey(key)) return null;
+    const found = await this.keys.findActiveByHash(hashApiKey(key));
+    if (!found) return null;
+    const { isUseNoted, ...caller } = found;
+    if (!isUseNoted) this.noteUse(caller.keyId);
+    return caller;
+  }
+
+  /** Not awaited: when a key was last used is worth no caller's time, and no failure. */
+  private noteUse(keyId: number): void {
+    this.keys.noteUse(keyId).catch((error: unknown) => {
+      this.logger.warn(`The last use of key ${keyId} was not noted: ${String(error)}`);
+    });
+  }
+}

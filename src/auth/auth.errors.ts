@@ -1,0 +1,60 @@
+import { Failure } from '#common/errors/failure.js';
+import { AccessLevel } from './access-level.js';
+
+const CHALLENGE = { 'WWW-Authenticate': 'ApiKey realm="DataIO", header="X-API-Key"' };
+
+/** One answer whatever is wrong with a key: which part was right is nobody's business. */
+export function unauthenticated(): Failure {
+  return new Failure(
+    'unauthenticated',
+    'unauthenticated',
+    'This call needs a valid API key in the X-API-Key header. Ask an administrator for one.',
+    { headers: CHALLENGE },
+  );
+}
+
+export function keyInQuery(): Failure {
+  return new Failure(
+    'unauthenticated',
+    'key-in-query',
+    'API keys are not taken from the address, where logs and histories keep them. Send X-API-Key, and replace this key.',
+    { headers: CHALLENGE },
+  );
+}
+
+export function severalKeys(): Failure {
+  return new Failure('malformed', 'several-keys', 'The request carries more than one API key. Send exactly one.');
+}
+
+export function administratorsOnly(): Failure {
+  return new Failure(
+    'forbidden',
+    'administrators-only',
+    "Only administrators may do this. Ask one, or use an administrator's key.",
+  );
+}
+
+export function closedRoute(): Failure {
+  return new Failure('forbidden', 'closed-route', 'This route states no access and is closed. Tell the operator.');
+}
+
+/** The same words for what does not exist and for what may not be seen. */
+export function noAccess(id: string): Failure {
+  return new Failure(
+    'forbidden',
+    'no-access',
+    `You have no access to ${id}, or it does not exist. Ask an administrator for access.`,
+  );
+}
+
+export function levelTooLow(id: string, held: AccessLevel, needed: AccessLevel): Failure {
+  return new Failure(
+    'forbidden',
+    'level-too-low',
+    `You hold ${held} on ${id}, and this needs ${needed}. Ask an administrator for ${needed} access.`,
+  );
+}
+
+export function datasetMissing(dsId: string): Failure {
+  return new Failure('not-found', 'dataset-not-found', `There is no dataset ${dsId}.`);
+}

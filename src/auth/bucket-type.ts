@@ -1,0 +1,14 @@
+import { invalidFields } from '#common/errors/failures.js';
+
+/** Where a table lives: data as published, or data before its standardisation, which needs a grant of its own. */
+export enum BucketType {
+  Standardised = 'STANDARDISED',
+  Preprocessed = 'PREPROCESSED',
+}
+
+/** @throws Failure validation-failed for any other spelling. */
+export function requireBucketType(text: string, path = 'bucket_type'): BucketType {
+  const found = Object.values(BucketType).find((type) => type === text);
+  if (found) return found;
+  throw invalidFields([{ path, message: `must be one of ${Object.values(BucketType).join(', ')}` }]);
+}

@@ -1,0 +1,29 @@
+import { Injectable } from '@nestjs/common';
+import { AccessLevel, covers } from './access-level.js';
+import { datasetMissing, levelTooLow, noAccess } from './auth.errors.js';
+import { BucketType } from './bucket-type.js';
+import type { Caller } from './caller.js';
+import { type DatasetAccess, EffectiveAccessRepository } from './effective-access.repository.js';
+
+@Injectable()
+export class EffectiveAccessService {
+  constructor(private readonly access: EffectiveAccessRepository) {}
+
+  /**
+   * The dataset, where the caller's level covers `needed`, in the bucket too.
+   * @throws Failure no-access (dataset-not-found for administrators) or level-too-low
+   */
+  async requireDatasetLevel(
+    caller: Caller,
+    dsId: string,
+    needed: AccessLevel,
+    bucket = BucketType.Standardised,
+  ): Promise<DatasetAccess> {
+    const found = await this.access.findDatasetAccess(caller, dsId, bucket);
+    if (!found && caller.isAdmin) throw datasetMissing(dsId);
+    if (!found || found.level === AccessLevel.None) throw noAccess(dsId);
+    if (!covers(found.level, needed)) throw levelTooLow(dsId, found.level, needed);
+    if (!covers(found.bucketLevel, needed)) throw levelTooLow(`the ${bucket} bucket`, found.bucketLevel, needed);
+    return found;
+  }
+}

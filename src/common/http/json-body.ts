@@ -1,0 +1,72 @@
+import type { FastifyInstance } from 'fastify';
+import type { IncomingMessage } from 'node:http';
+import { Failure } from '../errors/failure.js';
+import { parseJson } from './json-text.js';
+
+export interface JsonBodyLimits {
+  readonly jsonLimitBytes: number;
+  readonly jsonTimeoutMs: number;
+}
+
+/**
+ * Replaces Fastify's body parsers by one for JSON that bounds size, time and depth. Other content types answer 415.
+ * Node's own request timeout would end long uploads too, so the limit on a body's time stands here.
+ */
+export function acceptJsonBodies(fastify: FastifyInstance, limits: JsonBodyLimits): void {
+  fastify.removeAllContentTypeParsers();
+  fastify.addContentTypeParser(
+    /^application\/(?:[\w.+-]+\+)?json(?:;|$)/i,
+    async (_request: unknown, body: IncomingMessage) => {
+      const bytes = await receive(body, limits);
+      return bytes.length === 0 ? undefined : parseJson(bytes);
+    },
+  );
+}
+
+function receive(body: IncomingMessage, limits: JsonBodyLimits): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    const timer = setTimeout(() => fail(tooSlow(limits.jsonTimeoutMs)), limits.jsonTimeoutMs);
+    const fail = (failure: Failure): void => {
+      clearTimeout(timer);
+      body.removeAllListeners('data');
+      body.resume();
+      reject(failure);
+    };
+    if (Number(body.headers['content-length'] ?? 0) > limits.jsonLimitBytes)
+      return fail(tooLarge(limits.jsonLimitBytes));
+    body.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size > limits.jsonLimitBytes) fail(tooLarge(limits.jsonLimitBytes));
+      else chunks.push(chunk);
+    });
+    body.on('end', () => {
+      clearTimeout(timer);
+      resolve(Buffer.concat(chunks));
+    });
+    body.on('error', (cause) =>
+      fail(new Failure('malformed', 'malformed-request', 'The body ended early.', { cause })),
+    );
+  });
+}
+
+/** The connection closes with these: reading on to the end of such a body would serve whoever sends it. */
+const CLOSE = { Connection: 'close' };
+
+function tooLarge(limitBytes: number): Failure {
+  return new Failure(
+    'too-large',
+    'body-too-large',
+    `The body is larger than ${limitBytes} bytes, the limit of JSON bodies.`,
+    {
+      headers: CLOSE,
+    },
+  );
+}
+
+function tooSlow(timeoutMs: number): Failure {
+  return new Failure('timed-out', 'request-timeout', `The body did not arrive within ${timeoutMs / 1000} seconds.`, {
+    headers: CLOSE,
+  });
+}

@@ -1,0 +1,69 @@
+import { Failure } from '../errors/failure.js';
+import { unknownFields } from '../errors/failures.js';
+
+/** Deeper bodies serve no caller, and recursion over them is a way to stop a server. */
+const MAX_DEPTH = 32;
+
+/**
+ * Parses JSON from a caller.
+ * @throws Failure malformed-json for text that is not JSON or not UTF-8, is nested deeper than 32 levels, or holds a
+ * NUL or half a surrogate pair, none of which PostgreSQL stores; unknown-field for `__proto__`.
+ */
+export function parseJson(bytes: Buffer): unknown {
+  const text = decodeUtf8(bytes);
+  requireShallow(text);
+  const value = parse(text);
+  requireStorable(value, '');
+  return value;
+}
+
+function malformed(sentence: string, cause?: unknown): Failure {
+  return new Failure('malformed', 'malformed-json', sentence, { cause });
+}
+
+function decodeUtf8(bytes: Buffer): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (cause) {
+    throw malformed('The JSON is not valid UTF-8.', cause);
+  }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (cause) {
+    throw malformed(`The JSON cannot be read: ${cause instanceof Error ? cause.message : 'it is malformed'}.`, cause);
+  }
+}
+
+function requireShallow(text: string): void {
+  let depth = 0;
+  let inString = false;
+  for (let index = 0; index < text.length; index++) {
+    const char = text[index];
+    if (inString) {
+      if (char === '\\') index++;
+      else if (char === '"') inString = false;
+    } else if (char === '"') inString = true;
+    else if (char === '{' || char === '[') {
+      if (++depth > MAX_DEPTH) throw malformed(`The JSON is nested deeper than ${MAX_DEPTH} levels.`);
+    } else if (char === '}' || char === ']') depth--;
+  }
+}
+
+function requireStorable(value: unknown, path: string): void {
+  if (typeof value === 'string') return requireStorableText(value, path);
+  if (typeof value !== 'object' || value === null) return;
+  for (const [key, child] of Object.entries(value)) {
+    const childPath = path === '' ? key : `${path}.${key}`;
+    if (key === '__proto__') throw unknownFields([childPath]);
+    requireStorableText(key, childPath);
+    requireStorable(child, childPath);
+  }
+}
+
+function requireStorableText(text: string, path: string): void {
+  if (text.includes('\u0000')) throw malformed(`The JSON holds a NUL character at ${JSON.stringify(path)}.`);
+  if (!text.isWellFormed()) throw malformed(`The JSON holds half a surrogate pair at ${JSON.stringify(path)}.`);
+}

@@ -1,0 +1,60 @@
+import { Injectable, type ValidationError, ValidationPipe } from '@nestjs/common';
+import type { ArgumentMetadata } from '@nestjs/common';
+import { Failure, type FieldFault } from '../errors/failure.js';
+import { invalidFields, unknownFields } from '../errors/failures.js';
+
+/**
+ * Checks bodies and queries against their DTO. A field that the request does not know answers 400 (in a query 422, as
+ * any other bad parameter); a known field with a wrong value answers 422. All faults are named at once.
+ */
+@Injectable()
+export class RequestPipe extends ValidationPipe {
+  constructor() {
+    super({ whitelist: true, forbidNonWhitelisted: true, transform: true, validationError: { target: false } });
+  }
+
+  override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+    if (metadata.type === 'body') requireObject(value);
+    try {
+      return (await super.transform(value, metadata)) as unknown;
+    } catch (error) {
+      if (error instanceof Failure && metadata.type !== 'body' && error.code === 'unknown-field' && error.faults) {
+        throw invalidFields(error.faults);
+      }
+      throw error;
+    }
+  }
+
+  override createExceptionFactory(): (errors?: ValidationError[]) => Failure {
+    return (errors = []) => {
+      const faults = errors.flatMap((error) => faultsOf(error, ''));
+      const unknown = faults.filter((fault) => fault.unknown).map((fault) => fault.path);
+      if (unknown.length > 0) return unknownFields(unknown);
+      return invalidFields(faults.map(({ path, message }) => ({ path, message })));
+    };
+  }
+}
+
+function requireObject(value: unknown): void {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new Failure('malformed', 'malformed-request', 'The body must be one JSON object.');
+  }
+  // class-validator finds `constructor` on every prototype and so takes it for a known field.
+  const inherited = ['constructor', 'prototype'].filter((name) => Object.hasOwn(value, name));
+  if (inherited.length > 0) throw unknownFields(inherited);
+}
+
+function faultsOf(error: ValidationError, parent: string): (FieldFault & { unknown: boolean })[] {
+  const path = parent === '' ? error.property : `${parent}.${error.property}`;
+  const own = Object.entries(error.constraints ?? {}).map(([rule, message]) => ({
+    path,
+    message: withoutName(message, error.property),
+    unknown: rule === 'whitelistValidation',
+  }));
+  return [...own, ...(error.children ?? []).flatMap((child) => faultsOf(child, path))];
+}
+
+/** class-validator begins messages with the property, which the path says already. */
+function withoutName(message: string, property: string): string {
+  return message.startsWith(`${property} `) ? message.slice(property.length + 1) : message;
+}

@@ -1,0 +1,19 @@
+import { type DynamicModule, Global, Module } from '@nestjs/common';
+import { Configuration, HttpSection, UploadSection } from './configuration.js';
+
+/** Hands out the configuration that the start has read, whole and by section. */
+@Global()
+@Module({})
+export class ConfigModule {
+  static of(configuration: Configuration): DynamicModule {
+    return {
+      module: ConfigModule,
+      providers: [
+        { provide: Configuration, useValue: configuration },
+        { provide: HttpSection, useValue: configuration.http },
+        { provide: UploadSection, useValue: configuration.uploads },
+      ],
+      exports: [Configuration, HttpSection, UploadSection],
+    };
+  }
+}

@@ -1,0 +1,46 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DataSource, type EntityManager } from 'typeorm';
+import { isSerializationConflict } from './database-failure.js';
+
+const ATTEMPTS = 3;
+const BACKOFF_MS = 20;
+
+/**
+ * The one way to PostgreSQL. Repositories ask for `manager` and need not know whether a service has opened a
+ * transaction around them; services open one with `run`. No network call but PostgreSQL's belongs inside.
+ */
+@Injectable()
+export class Transactions {
+  private readonly current = new AsyncLocalStorage<EntityManager>();
+
+  constructor(@InjectDataSource() private readonly dataSource: DataSource) {}
+
+  /** The manager of the transaction that is open around the caller, or the one that works without. */
+  get manager(): EntityManager {
+    return this.current.getStore() ?? this.dataSource.manager;
+  }
+
+  /** Rows of a query with parameters, read in the open transaction where there is one. */
+  query<Row>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
+    return this.manager.query<Row[]>(sql, [...parameters]);
+  }
+
+  /**
+   * Runs `work` in a transaction, or in the one already open. Serialization failures and deadlocks are retried, so
+   * `work` must have no effect but on the database.
+   */
+  async run<T>(work: () => Promise<T>): Promise<T> {
+    if (this.current.getStore()) return work();
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.dataSource.transaction((manager) => this.current.run(manager, work));
+      } catch (error) {
+        if (attempt === ATTEMPTS || !isSerializationConflict(error)) throw error;
+        await sleep(BACKOFF_MS * attempt * (1 + Math.random()));
+      }
+    }
+  }
+}
