@@ -1,9 +1,20 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Who may call: users, groups of users (also users, as on the wire), and the keys they call with. */
+/** The installation itself, and who may call: users, groups of users (also users, as on the wire), and the keys they call with. */
 export class UsersAndKeys1795392000001 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
+      -- One row: which installation this database is, and how far its first start came.
+      CREATE TABLE instance (
+        is_only_row boolean NOT NULL DEFAULT true,
+        id uuid NOT NULL DEFAULT gen_random_uuid(),
+        first_start_began_at timestamptz,
+        first_start_ended_at timestamptz,
+        CONSTRAINT pk_instance PRIMARY KEY (is_only_row),
+        CONSTRAINT ck_instance_only_row CHECK (is_only_row)
+      );
+      INSERT INTO instance DEFAULT VALUES;
+
       CREATE TYPE access_level AS ENUM ('NONE', 'VIEW', 'DOWNLOAD');
 
       CREATE TABLE users (
@@ -56,6 +67,7 @@ export class UsersAndKeys1795392000001 implements MigrationInterface {
       DROP TABLE api_keys;
       DROP TABLE users;
       DROP TYPE access_level;
+      DROP TABLE instance;
     `);
   }
 }

@@ -7,17 +7,22 @@ import { ApiKeyRepository } from './api-key.repository.js';
 import { ApiKeyService } from './api-key.service.js';
 import { EffectiveAccessRepository } from './effective-access.repository.js';
 import { EffectiveAccessService } from './effective-access.service.js';
+import { GrantsRepository } from './grants/grants.repository.js';
+import { GrantsService } from './grants/grants.service.js';
+import { ResourceGroup } from './grants/resource-group.entity.js';
 
 @Global()
 @Module({
-  imports: [TypeOrmModule.forFeature([ApiKey])],
+  imports: [TypeOrmModule.forFeature([ApiKey, ResourceGroup])],
   providers: [
     ApiKeyRepository,
     ApiKeyService,
     EffectiveAccessRepository,
     EffectiveAccessService,
+    GrantsRepository,
+    GrantsService,
     { provide: APP_GUARD, useClass: AccessGuard },
   ],
-  exports: [ApiKeyService, EffectiveAccessService],
+  exports: [ApiKeyService, EffectiveAccessService, GrantsService],
 })
 export class AuthModule {}

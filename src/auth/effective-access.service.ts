@@ -19,11 +19,14 @@ export class EffectiveAccessService {
     needed: AccessLevel,
     bucket = BucketType.Standardised,
   ): Promise<DatasetAccess> {
-    const found = await this.access.findDatasetAccess(caller, dsId, bucket);
+    const found = await this.access.findDatasetAccess(caller, dsId);
     if (!found && caller.isAdmin) throw datasetMissing(dsId);
     if (!found || found.level === AccessLevel.None) throw noAccess(dsId);
     if (!covers(found.level, needed)) throw levelTooLow(dsId, found.level, needed);
-    if (!covers(found.bucketLevel, needed)) throw levelTooLow(`the ${bucket} bucket`, found.bucketLevel, needed);
+    // STANDARDISED is open to whoever may see the dataset.
+    if (bucket === BucketType.Preprocessed && !covers(found.preprocessedLevel, needed)) {
+      throw levelTooLow(`the ${bucket} bucket`, found.preprocessedLevel, needed);
+    }
     return found;
   }
 }

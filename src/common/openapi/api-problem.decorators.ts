@@ -13,3 +13,13 @@ export function ApiProblem(status: number, when: string): MethodDecorator & Clas
     }),
   );
 }
+
+/** What every call that takes a JSON body may answer. */
+export function ApiBodyProblems(): MethodDecorator & ClassDecorator {
+  return applyDecorators(
+    ApiProblem(400, 'The body is not JSON, or has a field that this call does not know'),
+    ApiProblem(413, 'The body is too large'),
+    ApiProblem(415, 'The body is not application/json'),
+    ApiProblem(422, 'A field has a value that does not fit'),
+  );
+}

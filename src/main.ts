@@ -1,0 +1,41 @@
+import { ConfigurationError, readConfiguration } from '#config/configuration.js';
+import { type RunningServer, startServer } from './server.js';
+import { welcome } from './welcome.js';
+
+/** A stop that hangs must not keep the terminal; the deadline of requests in flight lies within. */
+const STOP_GRACE_MS = 15_000;
+
+async function main(): Promise<void> {
+  const configuration = readConfiguration(process.env);
+  const starting = startServer(configuration);
+  stopOnSignals(starting, configuration.http.shutdownDrainMs + configuration.http.shutdownDeadlineMs + STOP_GRACE_MS);
+  const server = await starting;
+  process.stdout.write(welcome(server, configuration));
+}
+
+/** The first signal stops in order, also while the start is still under way; a second one ends at once. */
+function stopOnSignals(starting: Promise<RunningServer>, deadlineMs: number): void {
+  let isStopping = false;
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      if (isStopping) process.exit(1);
+      isStopping = true;
+      setTimeout(() => process.exit(1), deadlineMs).unref();
+      starting
+        .then((server) => server.stop())
+        .then(
+          () => process.exit(0),
+          () => process.exit(1),
+        );
+    });
+  }
+}
+
+try {
+  await main();
+} catch (error) {
+  const isForPeople = error instanceof ConfigurationError || (error instanceof Error && error.cause === undefined);
+  const text = error instanceof Error ? (isForPeople ? error.message : (error.stack ?? error.message)) : String(error);
+  process.stderr.write(`${text}\n`);
+  process.exit(1);
+}

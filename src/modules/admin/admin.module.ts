@@ -1,0 +1,19 @@
+import { Module } from '@nestjs/common';
+import { DatasetsModule } from '#modules/datasets/datasets.module.js';
+import { FilestoreModule } from '#modules/filestore/filestore.module.js';
+import { RegionsModule } from '#modules/regions/regions.module.js';
+import { UsersModule } from '#modules/users/users.module.js';
+import { CatalogueAdminController } from './catalogue-admin.controller.js';
+import { FirstStartService } from './first-start.service.js';
+import { GrantsAdminController } from './grants-admin.controller.js';
+import { InstanceRepository } from './instance.repository.js';
+import { SampleLoadingService } from './sample-loading.service.js';
+import { TablesAdminController } from './tables-admin.controller.js';
+import { UsersAdminController } from './users-admin.controller.js';
+
+@Module({
+  imports: [DatasetsModule, FilestoreModule, RegionsModule, UsersModule],
+  controllers: [UsersAdminController, GrantsAdminController, CatalogueAdminController, TablesAdminController],
+  providers: [FirstStartService, InstanceRepository, SampleLoadingService],
+})
+export class AdminModule {}

@@ -1,0 +1,99 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Injectable, Logger } from '@nestjs/common';
+import { BucketType } from '#auth/bucket-type.js';
+import type { Caller } from '#auth/caller.js';
+import { GrantDto } from '#auth/grants/dto/grants.dto.js';
+import { GrantsService } from '#auth/grants/grants.service.js';
+import { RequestPipe } from '#common/validation/request.pipe.js';
+import { PROJECT_FOLDER } from '#config/project-folder.js';
+import { CatalogueRecordsService } from '#modules/datasets/catalogue-records.service.js';
+import { DatasetPublishingService } from '#modules/datasets/dataset-publishing.service.js';
+import { CreateCollectionDto, CreateRawDatasetDto } from '#modules/datasets/dto/catalogue-records.dto.js';
+import { CreateDatasetDto } from '#modules/datasets/dto/create-dataset.dto.js';
+import { TableUploadService } from '#modules/filestore/table-upload.service.js';
+import { type RegionEntry, RegionsService } from '#modules/regions/regions.service.js';
+import { UsersService } from '#modules/users/users.service.js';
+import { parse } from 'yaml';
+import { type DatasetInfo, readDatasetFolder } from './dataset-folder.js';
+
+const SAMPLES = join(PROJECT_FOLDER, 'samples');
+
+/** `samples/access.yaml` */
+export interface SampleAccess {
+  readonly users: Readonly<Record<string, string>>;
+  readonly groups: Readonly<Record<string, readonly string[]>>;
+  readonly grants: readonly object[];
+}
+
+export async function readSampleAccess(): Promise<SampleAccess> {
+  return (await readYaml('access.yaml')) as SampleAccess;
+}
+
+/** Loads `samples/` through the services that a curator's calls reach, under the same rules. Safe to run again. */
+@Injectable()
+export class SampleLoadingService {
+  private readonly logger = new Logger(SampleLoadingService.name);
+  private readonly pipe = new RequestPipe();
+
+  constructor(
+    private readonly records: CatalogueRecordsService,
+    private readonly publishing: DatasetPublishingService,
+    private readonly uploads: TableUploadService,
+    private readonly regions: RegionsService,
+    private readonly grants: GrantsService,
+    private readonly users: UsersService,
+  ) {}
+
+  async loadCatalogue(administrator: Caller): Promise<void> {
+    const regions = await readFile(join(SAMPLES, 'regions', 'regions.json'), 'utf8');
+    await this.regions.ensureTree(JSON.parse(regions) as RegionEntry[]);
+    for (const collection of (await readYaml('collections.yaml')) as object[]) {
+      await this.records.ensureCollection(await this.checked(CreateCollectionDto, collection));
+    }
+    const folder = join(SAMPLES, 'datasets');
+    for (const name of (await readdir(folder)).sort()) await this.loadDataset(administrator, join(folder, name));
+  }
+
+  /** After the users are there. */
+  async loadGrants(access: SampleAccess, administrator: Caller): Promise<void> {
+    for (const [group_email, members] of Object.entries(access.groups)) {
+      await this.users.ensureGroup(group_email);
+      for (const user_email of members) await this.users.ensureGroupMember({ group_email, user_email });
+    }
+    for (const grant of access.grants) {
+      await this.grants.grant(await this.checked(GrantDto, grant), administrator.userId);
+    }
+  }
+
+  private async loadDataset(administrator: Caller, folder: string): Promise<void> {
+    const { info, tables } = await readDatasetFolder(folder);
+    await this.records.ensureDataOwner({ name: info.data_owner_name });
+    const raw = await this.records.ensureRawDataset(
+      await this.checked(CreateRawDatasetDto, { title: info.title, ...info.raw_dataset }),
+    );
+    await this.publishing.ensure(administrator, await this.checked(CreateDatasetDto, datasetOf(info, raw.value.id)));
+    const place = { dsId: info.ds_id, bucket: BucketType.Standardised };
+    const signal = new AbortController().signal;
+    for (const table of tables) await this.uploads.upload(administrator, place, { parts: each(table.parts()), signal });
+    this.logger.log(
+      `Sample ${info.ds_id}, ${info.title}: ${tables.length} ${tables.length === 1 ? 'table' : 'tables'}.`,
+    );
+  }
+
+  private async checked<T>(metatype: new () => T, value: object): Promise<T> {
+    return (await this.pipe.transform(value, { type: 'body', metatype })) as T;
+  }
+}
+
+async function readYaml(file: string): Promise<unknown> {
+  return parse(await readFile(join(SAMPLES, file), 'utf8')) as unknown;
+}
+
+function datasetOf({ raw_dataset: _, ...info }: DatasetInfo, rawDatasetId: number): object {
+  return { ...info, raw_dataset_ids: [rawDatasetId] };
+}
+
+async function* each<T>(items: readonly T[]): AsyncGenerator<T> {
+  yield* items;
+}

@@ -1,0 +1,64 @@
+import { Controller, Delete, HttpCode, Param, Post, UseInterceptors } from '@nestjs/common';
+import { ApiCreatedResponse, ApiOkResponse, ApiParam, ApiTags } from '@nestjs/swagger';
+import { Access, CurrentCaller } from '#auth/access.decorators.js';
+import { BucketType } from '#auth/bucket-type.js';
+import { BucketTypePipe } from '#auth/bucket-type.pipe.js';
+import type { Caller } from '#auth/caller.js';
+import { Creation, CreationInterceptor } from '#common/http/creation.interceptor.js';
+import type { IncomingForm } from '#common/http/upload-form.js';
+import { TakesForm, UploadForm } from '#common/http/upload-form.decorators.js';
+import { ApiProblem } from '#common/openapi/api-problem.decorators.js';
+import { MessageResponse } from '#common/openapi/message.dto.js';
+import { TableUploadService } from '#modules/filestore/table-upload.service.js';
+
+@ApiTags('Administration: tables')
+@Access('administrator')
+@ApiParam({ name: 'ds_id', example: 'CS0001DS0001' })
+@ApiParam({ name: 'bucket_type', enum: BucketType, enumName: 'BucketType' })
+@ApiProblem(404, 'No such dataset or table')
+@ApiProblem(422, 'Something does not fit; the answer names it')
+@Controller('admin/datasets/:ds_id/:bucket_type/tables')
+export class TablesAdminController {
+  constructor(private readonly uploads: TableUploadService) {}
+
+  /**
+   * Uploads a table: its file, whose name without extension is the table's, and its metadata as a JSON file.
+   *
+   * Nothing shows before both have arrived whole. The same content again is no error.
+   */
+  @Post()
+  @UseInterceptors(CreationInterceptor)
+  @TakesForm({
+    file: 'The bytes, as .csv or .parquet',
+    table_metadata_file: 'JSON: {table_name, description?, source?, data_dictionary?}',
+  })
+  @ApiCreatedResponse({ type: MessageResponse })
+  @ApiOkResponse({ type: MessageResponse, description: 'The table was there with the same content' })
+  @ApiProblem(400, 'The form cannot be read')
+  @ApiProblem(408, 'The upload was too slow')
+  @ApiProblem(409, 'The table is there with other content')
+  @ApiProblem(413, 'The file, or the form, is too large')
+  @ApiProblem(415, 'Not a multipart form')
+  upload(
+    @CurrentCaller() caller: Caller,
+    @Param('ds_id') dsId: string,
+    @Param('bucket_type', BucketTypePipe) bucket: BucketType,
+    @UploadForm() form: IncomingForm,
+  ): Promise<Creation<MessageResponse>> {
+    return this.uploads.upload(caller, { dsId, bucket }, form);
+  }
+
+  /** Takes a table from the catalogue and removes its bytes. */
+  @Delete(':table_name')
+  @HttpCode(200)
+  @ApiParam({ name: 'table_name', example: 'population' })
+  @ApiOkResponse({ type: MessageResponse })
+  delete(
+    @CurrentCaller() caller: Caller,
+    @Param('ds_id') dsId: string,
+    @Param('bucket_type', BucketTypePipe) bucket: BucketType,
+    @Param('table_name') tableName: string,
+  ): Promise<MessageResponse> {
+    return this.uploads.delete(caller, { dsId, bucket }, tableName);
+  }
+}

@@ -1,0 +1,88 @@
+import { Transform } from 'class-transformer';
+import { IsInt, IsOptional, Matches, Max, Min } from 'class-validator';
+import { AccessLevel } from '#auth/access-level.js';
+import type { TableSummaryResponse } from '#modules/filestore/dto/table.dto.js';
+import type { DatasetRow } from '../dataset-row.js';
+import { SpatialResolution, TemporalResolution } from '../resolution.js';
+import { CollectionResponse, DataOwnerResponse, RawDatasetResponse } from './catalogue-records.dto.js';
+
+export const DATASET_PAGE_LIMIT = 100;
+/** Decimal digits and nothing else: `1e2`, `0x10` and ` 5` are numbers to JavaScript, and typos to everyone else. */
+const DIGITS = /^(?:0|[1-9]\d{0,8})$/;
+
+export class ListDatasetsQuery {
+  /** How many datasets at most. @example 100 */
+  @IsOptional()
+  @Transform(({ value }: { value: unknown }) =>
+    typeof value === 'string' && DIGITS.test(value) ? Number(value) : value,
+  )
+  @IsInt({ message: 'limit must be a whole number from 1 to 100' })
+  @Min(1)
+  @Max(DATASET_PAGE_LIMIT)
+  limit: number = DATASET_PAGE_LIMIT;
+
+  /** Where the page begins, from the `Link` header of the page before. */
+  @IsOptional()
+  @Matches(/^[A-Za-z0-9_-]{16}$/, { message: 'cursor must come from the Link header of a page' })
+  cursor?: string;
+}
+
+export class RegionReference {
+  /** @example 2 */
+  id!: number;
+  /** @example "country_IND" */
+  region_id!: string;
+  /** @example "India" */
+  region_name!: string;
+  /** @example "continent_AS" */
+  parent_region_id!: string | null;
+}
+
+export class TagReference {
+  /** @example 2 */
+  id!: number;
+  /** @example "health" */
+  tag_name!: string;
+}
+
+export class DatasetResponse {
+  /** @example 1 */
+  id!: number;
+  /** @example "TS0001DS0001" */
+  ds_id!: string;
+  /** @example "Tuberculosis notifications by district" */
+  title!: string;
+  /** @example "Notified cases per month." */
+  description!: string | null;
+  /** @example 1 */
+  collection_id!: number;
+  collection!: CollectionResponse;
+  /** @example 1 */
+  data_owner_id!: number;
+  data_owner!: DataOwnerResponse;
+  /** @example "country_IND" */
+  spatial_coverage_region_id!: string | null;
+  spatial_coverage_region!: RegionReference | null;
+  spatial_resolution!: SpatialResolution | null;
+  temporal_resolution!: TemporalResolution | null;
+  /** @example "2019-01-01" */
+  temporal_coverage_start_date!: string | null;
+  /** @example "2023-12-31" */
+  temporal_coverage_end_date!: string | null;
+  /** What the caller may do with it, by its own level and all grants. */
+  access_level!: AccessLevel;
+  /** @example {"licence": "ODC-PDDL-1.0"} */
+  additional_metadata!: Record<string, unknown>;
+  raw_datasets!: RawDatasetResponse[];
+  tags!: TagReference[];
+
+  /** The rows come from PostgreSQL in the shape of the wire: a page of a hundred is worth no second copy. */
+  static from(row: DatasetRow): DatasetResponse {
+    return row;
+  }
+}
+
+export class DatasetDetailResponse extends DatasetResponse {
+  /** Its tables, without those in buckets that the caller may not see. */
+  tables!: TableSummaryResponse[];
+}

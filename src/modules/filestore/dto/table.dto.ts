@@ -1,0 +1,79 @@
+import { Transform } from 'class-transformer';
+import { IsBoolean, IsOptional } from 'class-validator';
+import { BucketType } from '#auth/bucket-type.js';
+import type { CommittedTable } from '../tables.repository.js';
+import { ColumnDescriptionDto } from './table-metadata.dto.js';
+
+export class TableMetadataResponse {
+  /** @example "Notified cases per district and month." */
+  description!: string | null;
+  /** @example "https://data.example.org/notifications" */
+  source!: string | null;
+  /** What each column means, by its name. @example {"district": {"description": "District name", "comments": "", "access": true}} */
+  data_dictionary!: Record<string, ColumnDescriptionDto>;
+}
+
+export class TableResponse {
+  /** @example "cases" */
+  table_name!: string;
+  /** A signed address that needs no key; it works for an hour unless configured otherwise. @example "https://data.example.org/api/v1/objects/v1/…" */
+  download_link!: string;
+  metadata!: TableMetadataResponse;
+  /** @example 552112 */
+  size_bytes!: number;
+  /** SHA-256 of the bytes, in hex. @example "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08" */
+  sha256!: string;
+
+  static from(table: CommittedTable, link: string): TableResponse {
+    return {
+      table_name: table.tableName,
+      download_link: link,
+      metadata: { description: table.description, source: table.source, data_dictionary: table.dataDictionary },
+      size_bytes: Number(table.sizeBytes),
+      sha256: table.sha256,
+    };
+  }
+}
+
+export class TableSummaryResponse {
+  bucket_type!: BucketType;
+  /** @example "cases" */
+  table_name!: string;
+  /** @example 552112 */
+  size_bytes!: number;
+  /** Counts up from 1 with every new content. @example 1 */
+  version!: number;
+  /** @example "2026-11-23T09:00:00.000Z" */
+  updated_at!: string;
+
+  static from(table: CommittedTable): TableSummaryResponse {
+    return {
+      bucket_type: table.bucketType,
+      table_name: table.tableName,
+      size_bytes: Number(table.sizeBytes),
+      version: table.versionNumber,
+      updated_at: table.committedAt.toISOString(),
+    };
+  }
+}
+
+export class DownloadLinkResponse {
+  /** @example "cases" */
+  table_name!: string;
+  /** @example "https://data.example.org/api/v1/objects/v1/…" */
+  download_link!: string;
+  /** @example "2026-11-23T10:00:00.000Z" */
+  expires_at!: string;
+  /** @example 552112 */
+  size_bytes!: number;
+  /** @example "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08" */
+  sha256!: string;
+}
+
+export class DownloadTableQuery {
+  /** `false` answers the link as JSON instead of redirecting to it. */
+  @IsOptional()
+  @Transform(({ value }: { value: unknown }) => (value === 'true' ? true : value === 'false' ? false : value))
+  @IsBoolean({ message: 'redirect must be true or false' })
+  redirect: boolean = true;
+}

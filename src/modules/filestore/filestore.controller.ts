@@ -1,0 +1,59 @@
+import { Controller, Get, Header, Param, Query, UseInterceptors } from '@nestjs/common';
+import { ApiOkResponse, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { Access, GrantedDataset } from '#auth/access.decorators.js';
+import { AccessLevel } from '#auth/access-level.js';
+import { BucketType } from '#auth/bucket-type.js';
+import type { DatasetAccess } from '#auth/effective-access.repository.js';
+import { LinkOrigin } from '#common/http/link-origin.decorators.js';
+import { Redirection, RedirectionInterceptor } from '#common/http/redirection.interceptor.js';
+import { ApiProblem } from '#common/openapi/api-problem.decorators.js';
+import { DownloadLinkResponse, DownloadTableQuery, TableResponse } from './dto/table.dto.js';
+import { FilestoreService } from './filestore.service.js';
+
+@ApiTags('Tables')
+@ApiParam({ name: 'ds_id', example: 'CS0001DS0001' })
+@ApiParam({ name: 'bucket_type', enum: BucketType, enumName: 'BucketType' })
+@Controller('datasets/:ds_id/:bucket_type')
+export class FilestoreController {
+  constructor(private readonly filestore: FilestoreService) {}
+
+  /**
+   * The tables of a dataset with a download link each.
+   *
+   * The links need no key, which must not be sent along; they work for an hour unless configured otherwise.
+   */
+  @Get('tables')
+  @Access({ level: AccessLevel.Download, dataset: 'ds_id', bucket: 'bucket_type' })
+  @Header('Cache-Control', 'no-store')
+  @ApiOkResponse({ type: [TableResponse] })
+  @ApiProblem(404, 'No tables there; to administrators also: no such dataset')
+  @ApiProblem(422, 'Not a bucket type')
+  listTables(
+    @GrantedDataset() granted: DatasetAccess,
+    @Param('bucket_type') bucket: BucketType,
+    @LinkOrigin() origin: string,
+  ): Promise<TableResponse[]> {
+    return this.filestore.listTables(granted, bucket, origin);
+  }
+
+  /** Downloads one table: a redirect to its signed link, or the link as JSON. */
+  @Get(':table_name')
+  @Access({ level: AccessLevel.Download, dataset: 'ds_id', bucket: 'bucket_type' })
+  @Header('Cache-Control', 'no-store')
+  @UseInterceptors(RedirectionInterceptor)
+  @ApiParam({ name: 'table_name', example: 'population' })
+  @ApiResponse({ status: 302, description: 'The bytes are at the address in `Location`' })
+  @ApiOkResponse({ type: DownloadLinkResponse, description: 'The link, where `redirect=false`' })
+  @ApiProblem(404, 'No such table; to administrators also: no such dataset')
+  @ApiProblem(422, 'Not a bucket type')
+  async download(
+    @GrantedDataset() granted: DatasetAccess,
+    @Param('bucket_type') bucket: BucketType,
+    @Param('table_name') tableName: string,
+    @Query() query: DownloadTableQuery,
+    @LinkOrigin() origin: string,
+  ): Promise<DownloadLinkResponse | Redirection> {
+    const link = await this.filestore.getDownloadLink(granted, { bucket, tableName }, origin);
+    return query.redirect ? new Redirection(link.download_link) : link;
+  }
+}

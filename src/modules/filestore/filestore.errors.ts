@@ -1,0 +1,63 @@
+import { Failure } from '#common/errors/failure.js';
+import { duplicate, invalidFields } from '#common/errors/failures.js';
+
+export function noTables(dsId: string, bucket: string): Failure {
+  return new Failure('not-found', 'no-tables', `${dsId} has no tables in ${bucket}.`);
+}
+
+export function tableMissing(dsId: string, bucket: string, tableName: string): Failure {
+  return new Failure('not-found', 'table-not-found', `${dsId} has no table ${JSON.stringify(tableName)} in ${bucket}.`);
+}
+
+export function duplicateTable(tableName: string, reason: string): Failure {
+  return duplicate('table', `${tableName} ${reason}`);
+}
+
+export function emptyFile(): Failure {
+  return invalidFields([{ path: 'file', message: 'is empty' }]);
+}
+
+export function fileTooLarge(limitBytes: number): Failure {
+  return new Failure(
+    'too-large',
+    'file-too-large',
+    `The file is larger than ${limitBytes} bytes, the limit of uploads.`,
+  );
+}
+
+export function otherTableName(fileTable: string, metadataTable: string): Failure {
+  return invalidFields([
+    {
+      path: 'table_metadata_file.table_name',
+      message: `is ${JSON.stringify(metadataTable)}, but the file is called ${JSON.stringify(fileTable)}`,
+    },
+  ]);
+}
+
+export function linkRefused(): Failure {
+  return new Failure('forbidden', 'link-refused', 'This link is not valid, or its time is over. Ask for a new one.');
+}
+
+export function contentUnavailable(cause: unknown): Failure {
+  return new Failure(
+    'unavailable',
+    'content-unavailable',
+    'The bytes of this table cannot be read just now. Tell an administrator if it lasts.',
+    {
+      cause,
+      headers: { 'Retry-After': '60' },
+    },
+  );
+}
+
+export function missingPart(name: string): Failure {
+  return invalidFields([{ path: name, message: 'is missing from the form' }]);
+}
+
+export function unexpectedPart(name: string): Failure {
+  return new Failure(
+    'malformed',
+    'unexpected-part',
+    `The form has a part ${JSON.stringify(name.slice(0, 100))} that is unknown or there twice.`,
+  );
+}

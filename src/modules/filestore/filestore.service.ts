@@ -1,0 +1,64 @@
+import { Injectable } from '@nestjs/common';
+import { AccessLevel, covers } from '#auth/access-level.js';
+import { BucketType } from '#auth/bucket-type.js';
+import type { DatasetAccess } from '#auth/effective-access.repository.js';
+import { Configuration } from '#config/configuration.js';
+import { ObjectStore } from '#object-storage/object-store.js';
+import { type DownloadLinkResponse, TableResponse, TableSummaryResponse } from './dto/table.dto.js';
+import { noTables, tableMissing } from './filestore.errors.js';
+import { fileNameOf } from './table-name.js';
+import { type CommittedTable, TablesRepository } from './tables.repository.js';
+
+/** Tables for readers. Only PostgreSQL is asked: a listing works while the object store is down. */
+@Injectable()
+export class FilestoreService {
+  constructor(
+    private readonly tables: TablesRepository,
+    private readonly store: ObjectStore,
+    private readonly configuration: Configuration,
+  ) {}
+
+  /** The tables of a dataset in the buckets that the caller may see. */
+  async listSummaries(granted: DatasetAccess): Promise<TableSummaryResponse[]> {
+    const buckets = covers(granted.preprocessedLevel, AccessLevel.View)
+      ? [BucketType.Standardised, BucketType.Preprocessed]
+      : [BucketType.Standardised];
+    const tables = await this.tables.listCommitted(granted.datasetId, buckets);
+    return tables.map((table) => TableSummaryResponse.from(table));
+  }
+
+  /** `linkOrigin` is the address of this server for the caller. @throws Failure no-tables */
+  async listTables(granted: DatasetAccess, bucket: BucketType, linkOrigin: string): Promise<TableResponse[]> {
+    const tables = await this.tables.listCommitted(granted.datasetId, [bucket]);
+    if (tables.length === 0) throw noTables(granted.dsId, bucket);
+    return Promise.all(tables.map(async (table) => TableResponse.from(table, await this.linkTo(table, linkOrigin))));
+  }
+
+  /** @throws Failure table-not-found */
+  async getDownloadLink(
+    granted: DatasetAccess,
+    { bucket, tableName }: { bucket: BucketType; tableName: string },
+    linkOrigin: string,
+  ): Promise<DownloadLinkResponse> {
+    const table = await this.tables.findCommitted(granted.datasetId, bucket, tableName);
+    if (!table) throw tableMissing(granted.dsId, bucket, tableName);
+    const expiresAt = Date.now() + this.configuration.objectStore.linkExpiresInSeconds * 1000;
+    return {
+      table_name: table.tableName,
+      download_link: await this.linkTo(table, linkOrigin),
+      expires_at: new Date(expiresAt).toISOString(),
+      size_bytes: Number(table.sizeBytes),
+      sha256: table.sha256,
+    };
+  }
+
+  /** A store on another host gives a whole address; the disk store gives a path of this server. */
+  private async linkTo(table: CommittedTable, linkOrigin: string): Promise<string> {
+    const link = await this.store.presignGet(table.objectKey, {
+      expiresInSeconds: this.configuration.objectStore.linkExpiresInSeconds,
+      fileName: fileNameOf(table.tableName, table.contentType),
+      contentType: table.contentType,
+    });
+    return new URL(link, linkOrigin).href;
+  }
+}

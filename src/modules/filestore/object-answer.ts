@@ -1,0 +1,47 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { askedRangeOf } from '#common/http/range-header.js';
+import { attachmentDisposition } from '#object-storage/content-disposition.js';
+import type { LinkedObject, RangeChoice } from './object-links.service.js';
+
+/** The range that the headers ask for, where `If-Range` names the same bytes or is missing. */
+export function chooseRangeFor(headers: IncomingHttpHeaders): RangeChoice {
+  return (facts) => {
+    const condition = headers['if-range'];
+    return condition === undefined || condition === `"${facts.etag}"` ? askedRangeOf(headers.range) : undefined;
+  };
+}
+
+/** Streams the bytes, whole or in part. The read ends with the connection. */
+export async function sendLinkedObject(
+  reply: FastifyReply,
+  request: FastifyRequest,
+  { facts, fileName, contentType, part, open }: LinkedObject,
+): Promise<void> {
+  const etag = `"${facts.etag}"`;
+  void reply.headers({
+    ETag: etag,
+    'Accept-Ranges': 'bytes',
+    'Last-Modified': facts.lastModified.toUTCString(),
+    // The link dies, so what it gave must not live on in a cache that others share.
+    'Cache-Control': 'private, no-store',
+  });
+  if (request.headers['if-none-match'] === etag) {
+    await reply.status(304).send();
+    return;
+  }
+  void reply.headers({
+    'Content-Type': contentType,
+    'Content-Disposition': attachmentDisposition(fileName),
+    'Content-Length': part ? part.end - part.start + 1 : facts.sizeBytes,
+  });
+  if (part) void reply.status(206).header('Content-Range', `bytes ${part.start}-${part.end}/${facts.sizeBytes}`);
+  if (request.method === 'HEAD') {
+    await reply.send();
+    return;
+  }
+  const gone = new AbortController();
+  reply.raw.once('close', () => gone.abort());
+  const body = await open(gone.signal);
+  await reply.send(body.stream);
+}

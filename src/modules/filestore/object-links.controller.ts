@@ -1,0 +1,32 @@
+import { Controller, Get, Req, Res } from '@nestjs/common';
+import { ApiOkResponse, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Access } from '#auth/access.decorators.js';
+import { ApiProblem } from '#common/openapi/api-problem.decorators.js';
+import { chooseRangeFor, sendLinkedObject } from './object-answer.js';
+import { ObjectLinksService } from './object-links.service.js';
+
+const ANY_BYTES = { 'application/octet-stream': { schema: { type: 'string' as const, format: 'binary' } } };
+
+@ApiTags('Tables')
+@Controller('objects')
+export class ObjectLinksController {
+  constructor(private readonly links: ObjectLinksService) {}
+
+  /**
+   * The bytes behind a signed link of the disk store.
+   *
+   * The link is the permission: no key is needed. Ranges are served, so that downloads resume.
+   */
+  @Get('*')
+  @Access('public')
+  
+  @ApiOkResponse({ description: 'The whole file', content: ANY_BYTES })
+  @ApiResponse({ status: 206, description: 'The part that was asked for', content: ANY_BYTES })
+  @ApiResponse({ status: 304, description: 'The client has it already' })
+  @ApiProblem(403, 'The link was changed, is for another method, or has expired')
+  @ApiProblem(416, 'The file has no such part')
+  async download(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    await sendLinkedObject(reply, request, await this.links.find(request.url, chooseRangeFor(request.headers)));
+  }
+}

@@ -1,0 +1,45 @@
+import { extname } from 'node:path';
+import { invalidFields } from '#common/errors/failures.js';
+
+const NAME = /^[A-Za-z0-9][A-Za-z0-9 _.()-]{0,127}$/;
+/** Windows cannot have files of these names, with whatever extension, and clients write `{table_name}.csv`. */
+const RESERVED = /^(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?$/i;
+const RULE =
+  'must be 1 to 128 letters, digits, spaces or _ . ( ) -, begin with a letter or digit, end with neither a space nor a dot, and not be a name that Windows reserves';
+
+/** The content types of tables by the extension of the file that brings them. */
+const CONTENT_TYPES: Readonly<Record<string, string>> = {
+  '.csv': 'text/csv',
+  '.parquet': 'application/vnd.apache.parquet',
+};
+
+export interface TableFile {
+  readonly tableName: string;
+  readonly contentType: string;
+}
+
+/** @throws Failure validation-failed */
+export function requireTableName(name: string, path: string): string {
+  if (!NAME.test(name) || /[ .]$/.test(name) || RESERVED.test(name)) throw invalidFields([{ path, message: RULE }]);
+  return name;
+}
+
+/**
+ * The table that a file brings: its name without the extension.
+ * @throws Failure validation-failed for a name outside the allow-list, or another kind of file
+ */
+export function requireTableFile(fileName: string): TableFile {
+  const extension = extname(fileName);
+  const contentType = CONTENT_TYPES[extension.toLowerCase()];
+  const tableName = requireTableName(fileName.slice(0, fileName.length - extension.length), 'file');
+  if (contentType === undefined) {
+    throw invalidFields([{ path: 'file', message: `must end in ${Object.keys(CONTENT_TYPES).join(' or ')}` }]);
+  }
+  return { tableName, contentType };
+}
+
+/** The name under which a table is saved. */
+export function fileNameOf(tableName: string, contentType: string): string {
+  const extension = Object.entries(CONTENT_TYPES).find(([, type]) => type === contentType)?.[0] ?? '';
+  return tableName + extension;
+}

@@ -1,0 +1,213 @@
+import { randomUUID } from 'node:crypto';
+import { Injectable, Logger } from '@nestjs/common';
+import { AccessLevel } from '#auth/access-level.js';
+import type { BucketType } from '#auth/bucket-type.js';
+import type { Caller } from '#auth/caller.js';
+import type { DatasetAccess } from '#auth/effective-access.repository.js';
+import { EffectiveAccessService } from '#auth/effective-access.service.js';
+import { type FormPart, type IncomingForm, readSmallPart } from '#common/http/upload-form.js';
+import { Creation } from '#common/http/creation.interceptor.js';
+import type { MessageResponse } from '#common/openapi/message.dto.js';
+import { differingFields } from '#common/validation/same-content.js';
+import { UploadSection } from '#config/configuration.js';
+import { Transactions } from '#database/transactions.js';
+import { ObjectStore } from '#object-storage/object-store.js';
+import { tableVersionKey } from '#object-storage/object-key.js';
+import { ObjectTooLarge } from '#object-storage/object-storage.errors.js';
+import {
+  duplicateTable,
+  emptyFile,
+  fileTooLarge,
+  missingPart,
+  otherTableName,
+  tableMissing,
+  unexpectedPart,
+} from './filestore.errors.js';
+import { readTableMetadata, type TableMetadata } from './table-metadata.js';
+import { requireTableFile } from './table-name.js';
+import { TableVersionsRepository } from './table-versions.repository.js';
+import { TableVersionState } from './table-version.entity.js';
+import { type CommittedTable, TablesRepository } from './tables.repository.js';
+
+/** An attempt whose bytes are in the store and which nobody sees yet. */
+interface StoredAttempt {
+  readonly id: string;
+  readonly tableId: number;
+  readonly tableName: string;
+  readonly objectKey: string;
+  readonly sizeBytes: number;
+  readonly sha256: string;
+}
+
+/** Longer than any upload that keeps the least pace needs for the usual limits; the reaper ends what is left behind. */
+const LEASE_SECONDS = 24 * 3600;
+const METADATA_LIMIT_BYTES = 1024 * 1024;
+
+/** Where a table belongs. */
+export interface TablePlace {
+  readonly dsId: string;
+  readonly bucket: BucketType;
+}
+
+/**
+ * Brings tables in: bytes first, under a key of their own, then the row that shows them. Whatever fails before the
+ * last step leaves nothing that a reader could see.
+ */
+@Injectable()
+export class TableUploadService {
+  private readonly logger = new Logger(TableUploadService.name);
+
+  constructor(
+    private readonly access: EffectiveAccessService,
+    private readonly versions: TableVersionsRepository,
+    private readonly tables: TablesRepository,
+    private readonly store: ObjectStore,
+    private readonly limits: UploadSection,
+    private readonly transactions: Transactions,
+  ) {}
+
+  /**
+   * Takes the file of a table and its metadata, in either order.
+   * @throws Failure dataset-not-found, duplicate, or whatever is wrong with the form
+   */
+  async upload(caller: Caller, place: TablePlace, form: IncomingForm): Promise<Creation<MessageResponse>> {
+    const dataset = await this.requireDataset(caller, place.dsId);
+    let attempt: StoredAttempt | undefined;
+    let metadata: TableMetadata | undefined;
+    try {
+      for await (const part of form.parts) {
+        if (part.fieldName === 'file' && !attempt) {
+          attempt = await this.receive(caller, dataset, place.bucket, part, form.signal);
+        } else if (part.fieldName === 'table_metadata_file' && !metadata) {
+          metadata = await readTableMetadata(await readSmallPart(part, METADATA_LIMIT_BYTES));
+        } else throw unexpectedPart(part.fieldName);
+      }
+      if (!attempt) throw missingPart('file');
+      if (!metadata) throw missingPart('table_metadata_file');
+      return await this.commit(attempt, metadata);
+    } catch (error) {
+      if (attempt) await this.discard(attempt, TableVersionState.Rejected);
+      throw error;
+    }
+  }
+
+  /** Streams the bytes into the store under a fresh key, hashing as they pass, in constant memory. */
+  private async receive(
+    caller: Caller,
+    dataset: DatasetAccess,
+    bucket: BucketType,
+    file: FormPart,
+    signal: AbortSignal,
+  ): Promise<StoredAttempt> {
+    const { tableName, contentType } = requireTableFile(file.fileName ?? '');
+    const table = await this.versions.ensureTable(dataset.datasetId, bucket, tableName);
+    if (table.tableName !== tableName) throw duplicateTable(tableName, `exists already, spelled ${table.tableName}.`);
+    const id = randomUUID();
+    const objectKey = tableVersionKey(dataset.storageId, id);
+    await this.versions.insertPending(
+      { id, tableId: table.id, objectKey, contentType, createdBy: caller.userId },
+      LEASE_SECONDS,
+    );
+    try {
+      const sizeLimitBytes = this.limits.limitBytes;
+      const bytes = await this.store.put(objectKey, file.stream, { contentType, sizeLimitBytes, signal });
+      const attempt = { id, tableId: table.id, tableName, objectKey, sizeBytes: bytes.sizeBytes, sha256: bytes.sha256 };
+      if (bytes.sizeBytes === 0) throw emptyFile();
+      await this.versions.setUploaded(id, bytes);
+      return attempt;
+    } catch (error) {
+      await this.discard({ id, objectKey }, TableVersionState.Aborted);
+      throw error instanceof ObjectTooLarge ? fileTooLarge(error.sizeLimitBytes) : error;
+    }
+  }
+
+  /**
+   * Shows what was received, in one short transaction. The same content again is no error, so that a tool may run
+   * twice; unless it lost a race, and the version that is there came while this one was on its way.
+   */
+  private async commit(attempt: StoredAttempt, metadata: TableMetadata): Promise<Creation<MessageResponse>> {
+    if (metadata.tableName !== attempt.tableName) throw otherTableName(attempt.tableName, metadata.tableName);
+    const isNew = await this.transactions.run(async () => {
+      await this.versions.lockTable(attempt.tableId);
+      const current = await this.tables.findCommittedById(attempt.tableId);
+      if (!current) {
+        if (await this.versions.commit(attempt.id, metadata)) return true;
+        throw duplicateTable(attempt.tableName, 'was ended while it was being uploaded. Send it again.');
+      }
+      const startedAt = await this.versions.findCreatedAt(attempt.id);
+      requireSame(current, attempt, metadata, startedAt);
+      return false;
+    });
+    if (!isNew) await this.discard(attempt, TableVersionState.Rejected);
+    const message = isNew
+      ? `Table ${attempt.tableName} was uploaded: ${attempt.sizeBytes} bytes.`
+      : `Table ${attempt.tableName} was there already with the same content.`;
+    return new Creation({ message }, isNew);
+  }
+
+  /**
+   * Takes the table from readers first, then its bytes. Bytes that the store does not give up now stay recorded as
+   * DELETING.
+   * @throws Failure table-not-found
+   */
+  async delete(caller: Caller, { dsId, bucket }: TablePlace, tableName: string): Promise<MessageResponse> {
+    const dataset = await this.requireDataset(caller, dsId);
+    const table = await this.tables.findCommitted(dataset.datasetId, bucket, tableName);
+    const { Committed, Tombstoned } = TableVersionState;
+    if (!table || !(await this.versions.move(table.versionId, [Committed], Tombstoned))) {
+      throw tableMissing(dsId, bucket, tableName);
+    }
+    await this.removeBytes({ id: table.versionId, objectKey: table.objectKey }, Tombstoned);
+    return { message: `Table ${tableName} was deleted.` };
+  }
+
+  private requireDataset(caller: Caller, dsId: string): Promise<DatasetAccess> {
+    return this.access.requireDatasetLevel(caller, dsId, AccessLevel.Download);
+  }
+
+  /** Ends an attempt that is not to be shown, and removes its bytes. */
+  private async discard(attempt: Pick<StoredAttempt, 'id' | 'objectKey'>, end: TableVersionState): Promise<void> {
+    try {
+      await this.versions.move(attempt.id, [TableVersionState.Pending, TableVersionState.Uploaded], end);
+    } catch (error) {
+      this.logger.warn(`Attempt ${attempt.id} stays open until its lease ends: ${String(error)}`);
+      return;
+    }
+    await this.removeBytes(attempt, end);
+  }
+
+  private async removeBytes(attempt: Pick<StoredAttempt, 'id' | 'objectKey'>, from: TableVersionState): Promise<void> {
+    try {
+      await this.versions.move(attempt.id, [from], TableVersionState.Deleting);
+      await this.store.delete(attempt.objectKey);
+      await this.versions.move(attempt.id, [TableVersionState.Deleting], TableVersionState.Deleted);
+    } catch (error) {
+      this.logger.warn(`The bytes of ${attempt.objectKey} were not removed: ${String(error)}`);
+    }
+  }
+}
+
+function requireSame(
+  current: CommittedTable,
+  attempt: StoredAttempt,
+  metadata: TableMetadata,
+  startedAt: Date | null,
+): void {
+  if (startedAt === null || current.committedAt >= startedAt) {
+    throw duplicateTable(current.tableName, 'was uploaded by another request at the same time.');
+  }
+  const asked = {
+    sha256: attempt.sha256,
+    description: metadata.description,
+    source: metadata.source,
+    dataDictionary: metadata.dataDictionary,
+  };
+  const fields = ['sha256', 'description', 'source', 'dataDictionary'] as const;
+  const differing = fields.filter((field) => differingFields(current, asked, [field]).length > 0);
+  if (differing.length > 0) {
+    throw duplicateTable(
+      current.tableName,
+      `exists already with another ${differing.join(', ')}. Delete it first to replace it.`,
+    );
+  }
+}

@@ -1,0 +1,90 @@
+import { Injectable } from '@nestjs/common';
+import type { BucketType } from '#auth/bucket-type.js';
+import { Transactions } from '#database/transactions.js';
+import type { TableMetadata } from './table-metadata.js';
+import { TableVersion, TableVersionState } from './table-version.entity.js';
+
+export interface NewAttempt {
+  readonly id: string;
+  readonly tableId: number;
+  readonly objectKey: string;
+  readonly contentType: string;
+  readonly createdBy: number;
+}
+
+/** Moves upload attempts from state to state. Each move names the state it leaves, and says whether it happened. */
+@Injectable()
+export class TableVersionsRepository {
+  constructor(private readonly transactions: Transactions) {}
+
+  /** The table of that name, made where it is missing. Names that differ in case only are one table. */
+  async ensureTable(
+    datasetId: number,
+    bucket: BucketType,
+    tableName: string,
+  ): Promise<{ id: number; tableName: string }> {
+    await this.transactions.query(
+      'INSERT INTO dataset_tables (dataset_id, bucket_type, table_name) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING',
+      [datasetId, bucket, tableName],
+    );
+    const rows = await this.transactions.query<{ id: number; tableName: string }>(
+      `SELECT id, table_name AS "tableName" FROM dataset_tables
+        WHERE dataset_id = $1 AND bucket_type = $2 AND lower(table_name) = lower($3)`,
+      [datasetId, bucket, tableName],
+    );
+    const [table] = rows;
+    if (!table) throw new Error(`The table ${tableName} of dataset ${datasetId} is gone while it is being made.`);
+    return table;
+  }
+
+  async insertPending(attempt: NewAttempt, leaseSeconds: number): Promise<void> {
+    await this.transactions.query(
+      `INSERT INTO table_versions (id, table_id, object_key, content_type, created_by, lease_expires_at)
+       VALUES ($1, $2, $3, $4, $5, now() + make_interval(secs => $6))`,
+      [attempt.id, attempt.tableId, attempt.objectKey, attempt.contentType, attempt.createdBy, leaseSeconds],
+    );
+  }
+
+  async setUploaded(id: string, bytes: { sizeBytes: number; sha256: string }): Promise<boolean> {
+    return this.changed(
+      `UPDATE table_versions SET state = 'UPLOADED', size_bytes = $2, sha256 = $3
+        WHERE id = $1 AND state = 'PENDING' RETURNING id`,
+      [id, bytes.sizeBytes, bytes.sha256],
+    );
+  }
+
+  /** Holds the table's row until the transaction ends, so that its current version is changed by one at a time. */
+  async lockTable(tableId: number): Promise<void> {
+    await this.transactions.query('SELECT 1 FROM dataset_tables WHERE id = $1 FOR UPDATE', [tableId]);
+  }
+
+  async commit(id: string, metadata: TableMetadata): Promise<boolean> {
+    return this.changed(
+      `UPDATE table_versions v
+          SET state = 'COMMITTED', committed_at = clock_timestamp(), lease_expires_at = NULL,
+              description = $2, source = $3, data_dictionary = $4,
+              version_number = 1 + coalesce((SELECT max(version_number) FROM table_versions WHERE table_id = v.table_id), 0)
+        WHERE id = $1 AND state = 'UPLOADED' RETURNING id`,
+      [id, metadata.description, metadata.source, metadata.dataDictionary],
+    );
+  }
+
+  async findCreatedAt(id: string): Promise<Date | null> {
+    const found = await this.transactions.manager.findOne(TableVersion, { select: { createdAt: true }, where: { id } });
+    return found?.createdAt ?? null;
+  }
+
+  async move(id: string, from: readonly TableVersionState[], to: TableVersionState): Promise<boolean> {
+    return this.changed(
+      `UPDATE table_versions SET state = $3, ended_at = coalesce(ended_at, clock_timestamp()), lease_expires_at = NULL
+        WHERE id = $1 AND state = ANY($2::table_version_state[]) RETURNING id`,
+      [id, from, to],
+    );
+  }
+
+  private async changed(sql: string, parameters: readonly unknown[]): Promise<boolean> {
+    // TypeORM answers an UPDATE with its rows and their number.
+    const [rows] = await this.transactions.query<unknown[]>(sql, parameters);
+    return (rows ?? []).length > 0;
+  }
+}

@@ -1,0 +1,56 @@
+import { Injectable } from '@nestjs/common';
+import { BucketType } from '#auth/bucket-type.js';
+import { Transactions } from '#database/transactions.js';
+import type { DataDictionary } from './data-dictionary.js';
+
+/** A table as readers know it: its committed version. */
+export interface CommittedTable {
+  readonly tableId: number;
+  readonly versionId: string;
+  readonly bucketType: BucketType;
+  readonly tableName: string;
+  readonly versionNumber: number;
+  readonly objectKey: string;
+  readonly contentType: string;
+  readonly sizeBytes: string;
+  readonly sha256: string;
+  readonly description: string | null;
+  readonly source: string | null;
+  readonly dataDictionary: DataDictionary;
+  readonly createdAt: Date;
+  readonly committedAt: Date;
+}
+
+const COMMITTED = `
+  SELECT t.id AS "tableId", v.id AS "versionId", t.bucket_type AS "bucketType", t.table_name AS "tableName",
+         v.version_number AS "versionNumber", v.object_key AS "objectKey", v.content_type AS "contentType",
+         v.size_bytes AS "sizeBytes", v.sha256, v.description, v.source, v.data_dictionary AS "dataDictionary",
+         v.created_at AS "createdAt", v.committed_at AS "committedAt"
+    FROM dataset_tables t
+    JOIN table_versions v ON v.table_id = t.id AND v.state = 'COMMITTED'`;
+
+/** Reads tables; only committed versions exist here. */
+@Injectable()
+export class TablesRepository {
+  constructor(private readonly transactions: Transactions) {}
+
+  listCommitted(datasetId: number, buckets: readonly BucketType[]): Promise<CommittedTable[]> {
+    return this.transactions.query<CommittedTable>(
+      `${COMMITTED} WHERE t.dataset_id = $1 AND t.bucket_type = ANY($2::bucket_type[]) ORDER BY t.bucket_type, t.table_name`,
+      [datasetId, buckets],
+    );
+  }
+
+  async findCommitted(datasetId: number, bucket: BucketType, tableName: string): Promise<CommittedTable | null> {
+    const rows = await this.transactions.query<CommittedTable>(
+      `${COMMITTED} WHERE t.dataset_id = $1 AND t.bucket_type = $2 AND t.table_name = $3`,
+      [datasetId, bucket, tableName],
+    );
+    return rows[0] ?? null;
+  }
+
+  async findCommittedById(tableId: number): Promise<CommittedTable | null> {
+    const rows = await this.transactions.query<CommittedTable>(`${COMMITTED} WHERE t.id = $1`, [tableId]);
+    return rows[0] ?? null;
+  }
+}

@@ -1,0 +1,84 @@
+import { mkdir, open, readdir, rename, rm, stat, type FileHandle } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+
+/** A rename or a removal survives a power cut only once its folder is synced. */
+export async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, 'r');
+  await handle.sync().finally(() => handle.close());
+}
+
+/** Creates `folder` inside the existing `root`, and syncs each level that is new. */
+async function ensureFolder(folder: string, root: string): Promise<void> {
+  await stat(root);
+  const firstCreated = await mkdir(folder, { recursive: true });
+  if (firstCreated === undefined) return;
+  const topmost = dirname(firstCreated);
+  for (let level = dirname(folder); level.length >= topmost.length; level = dirname(level)) await syncFolder(level);
+}
+
+export interface Placement {
+  readonly temporaryPath: string;
+  /** On the same file system as `temporaryPath`, below `root`. */
+  readonly path: string;
+  readonly root: string;
+}
+
+/** Runs `write` on a temporary file and publishes it under `path`, whole and durable, only if that succeeds; leaves nothing behind if not. */
+export async function placeFile(
+  { temporaryPath, path, root }: Placement,
+  write: (file: FileHandle) => Promise<void>,
+): Promise<void> {
+  const file = await open(temporaryPath, 'wx');
+  try {
+    await write(file)
+      .then(() => file.sync())
+      .finally(() => file.close());
+    await ensureFolder(dirname(path), root);
+    await rename(temporaryPath, path);
+  } catch (error) {
+    await rm(temporaryPath, { force: true });
+    throw error;
+  }
+  try {
+    await syncFolder(dirname(path));
+  } catch (error) {
+    await rm(path, { force: true });
+    throw error;
+  }
+}
+
+/** Removes the files in `folder` that were last written to before `untouchedSince`. */
+export async function removeUntouched(folder: string, untouchedSince: Date): Promise<void> {
+  for (const name of await readdir(folder)) {
+    const path = join(folder, name);
+    const found = await stat(path).catch(() => null);
+    if (found && found.mtime < untouchedSince) await rm(path, { force: true });
+  }
+}
+
+/** Where keys lie: an object is the file `<root>/<key><fileEnd>`. */
+export interface KeyTree {
+  readonly root: string;
+  readonly fileEnd: string;
+}
+
+/**
+ * Keys that begin with `prefix`, in the order of whole keys: that is not the order of a plain walk, since `a-b` comes before
+ * `a/b`. Holds the names of one folder a level in memory.
+ */
+export async function* keysInOrder(tree: KeyTree, prefix: string): AsyncGenerator<string> {
+  yield* keysBelow(tree, prefix.slice(0, prefix.lastIndexOf('/') + 1), prefix);
+}
+
+async function* keysBelow(tree: KeyTree, folder: string, prefix: string): AsyncGenerator<string> {
+  const entries = await readdir(join(tree.root, folder), { withFileTypes: true });
+  const keys = entries.flatMap((entry) => {
+    if (entry.isDirectory()) return [`${folder}${entry.name}/`];
+    return entry.name.endsWith(tree.fileEnd) ? [`${folder}${entry.name.slice(0, -tree.fileEnd.length)}`] : [];
+  });
+  for (const key of keys.sort()) {
+    if (!key.startsWith(prefix)) continue;
+    if (key.endsWith('/')) yield* keysBelow(tree, key, prefix);
+    else yield key;
+  }
+}

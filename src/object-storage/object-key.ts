@@ -1,0 +1,40 @@
+import { InvalidObjectKey } from './object-storage.errors.js';
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const KEY_TEXT = /^[A-Za-z0-9._/-]*$/;
+/** S3's limit. */
+const KEY_LENGTH_LIMIT = 1024;
+/** A segment is a file name on disk, where 255 bytes are the limit; the rest is left for what the store appends. */
+const SEGMENT_LENGTH_LIMIT = 200;
+
+/** Key of one upload attempt of one table: `v1/{dataset uuid}/{attempt uuid}`. Keys carry ids only, never text that a user typed. */
+export function tableVersionKey(datasetUuid: string, attemptUuid: string): string {
+  return `v1/${requireUuid(datasetUuid)}/${requireUuid(attemptUuid)}`;
+}
+
+/** Throws `InvalidObjectKey` for anything that could mean another place on a disk or in a URL. */
+export function requireObjectKey(key: string): string {
+  if (!isKeyText(key) || !key.split('/').every(isSegment)) throw new InvalidObjectKey(key);
+  return key;
+}
+
+/** Like a key, but it may be empty and may end anywhere, also with `/` or inside a segment. */
+export function requireKeyPrefix(prefix: string): string {
+  const segments = prefix.split('/');
+  if (!isKeyText(prefix) || !segments.slice(0, -1).every(isSegment)) throw new InvalidObjectKey(prefix);
+  return prefix;
+}
+
+function isKeyText(text: string): boolean {
+  return KEY_TEXT.test(text) && text.length <= KEY_LENGTH_LIMIT;
+}
+
+function isSegment(segment: string): boolean {
+  return segment !== '' && segment !== '.' && segment !== '..' && segment.length <= SEGMENT_LENGTH_LIMIT;
+}
+
+function requireUuid(text: string): string {
+  const uuid = text.toLowerCase();
+  if (!UUID.test(uuid)) throw new InvalidObjectKey(text);
+  return uuid;
+}

@@ -1,0 +1,181 @@
+import type { Readable } from 'node:stream';
+import {
+  CopyObjectCommand,
+  DeleteObjectCommand,
+  GetObjectCommand,
+  HeadBucketCommand,
+  HeadObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  type S3Client,
+} from '@aws-sdk/client-s3';
+import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
+import { requireByteRange } from './byte-range.js';
+import { attachmentDisposition, downloadContentType } from './content-disposition.js';
+import { requireLinkLifetime } from './link-lifetime.js';
+import { measure } from './measured-bytes.js';
+import { requireKeyPrefix, requireObjectKey } from './object-key.js';
+import { ObjectMissing, orUnavailable, RangeUnsatisfiable } from './object-storage.errors.js';
+import {
+  ObjectStore,
+  type GetOptions,
+  type ListedObject,
+  type ObjectBody,
+  type ObjectFacts,
+  type PresignGetOptions,
+  type PresignPutOptions,
+  type PutOptions,
+  type StoreCallOptions,
+  type StoredObject,
+} from './object-store.js';
+import { createS3Client, S3Connection, type S3Settings } from './s3-connection.js';
+import { requireBody, requireEtag, requireFacts, requirePage, UntrustworthyAnswer } from './s3-answers.js';
+import { isNoSuchKey, statusOf } from './s3-faults.js';
+import { S3Upload } from './s3-upload.js';
+
+/** Any S3-compatible server. `copy` takes objects of up to 5 GiB, S3's limit for copying in one request. */
+export class S3ObjectStore extends ObjectStore {
+  private readonly connection: S3Connection;
+  private readonly client: S3Client;
+  private readonly linkClient: S3Client;
+
+  constructor(private readonly settings: S3Settings) {
+    super();
+    this.connection = new S3Connection(settings);
+    this.client = this.connection.client;
+    this.linkClient = settings.publicEndpoint ? createS3Client(settings, settings.publicEndpoint) : this.client;
+  }
+
+  async put(key: string, source: Readable, options: PutOptions): Promise<StoredObject> {
+    requireObjectKey(key);
+    const bytes = measure(source, options);
+    const etag = await new S3Upload(this.connection, key, bytes, options).run();
+    return { sizeBytes: bytes.sizeBytes, sha256: bytes.sha256, etag };
+  }
+
+  async get(key: string, { range, signal }: GetOptions = {}): Promise<ObjectBody> {
+    requireByteRange(range);
+    const command = new GetObjectCommand({
+      ...this.target(key),
+      Range: range && `bytes=${range.start}-${range.end ?? ''}`,
+    });
+    const idleLimitMs = this.settings.requestTimeoutMs;
+    const open = async (abortSignal: AbortSignal) =>
+      requireBody(await this.client.send(command, { abortSignal }), idleLimitMs, { range, signal });
+    const asAnswer = (error: unknown) => {
+      if (isNoSuchKey(error)) return new ObjectMissing(key);
+      return statusOf(error) === 416 || error instanceof RangeUnsatisfiable ? new RangeUnsatisfiable(0) : undefined;
+    };
+    try {
+      return await this.connection.call(open, { signal, asAnswer });
+    } catch (error) {
+      if (!(error instanceof RangeUnsatisfiable)) throw error;
+      // Not every server names the size in its refusal.
+      const facts = await this.head(key, { signal });
+      throw facts ? new RangeUnsatisfiable(facts.sizeBytes) : new ObjectMissing(key);
+    }
+  }
+
+  async head(key: string, { signal }: StoreCallOptions = {}): Promise<ObjectFacts | null> {
+    const command = new HeadObjectCommand(this.target(key));
+    const asAnswer = (error: unknown) => (statusOf(error) === 404 ? new ObjectMissing(key) : undefined);
+    try {
+      const look = async (abortSignal: AbortSignal) => requireFacts(await this.client.send(command, { abortSignal }));
+      return await this.connection.call(look, { signal, asAnswer });
+    } catch (error) {
+      if (!(error instanceof ObjectMissing)) throw error;
+      // An answer to HEAD has no body to say whether the key or the whole bucket is missing.
+      await this.requireBucket(signal);
+      return null;
+    }
+  }
+
+  async *list(prefix: string, { signal }: StoreCallOptions = {}): AsyncGenerator<ListedObject> {
+    const query = {
+      Bucket: this.settings.bucket,
+      Prefix: requireKeyPrefix(prefix),
+      MaxKeys: this.settings.listPageSize,
+    };
+    let token: string | undefined;
+    do {
+      const command = new ListObjectsV2Command({ ...query, ContinuationToken: token });
+      const ask = async (abortSignal: AbortSignal) =>
+        requirePage(await this.client.send(command, { abortSignal }), this.settings.bucket);
+      const page = await this.connection.call(ask, { signal });
+      yield* page.objects;
+      token = page.nextToken;
+    } while (token !== undefined);
+  }
+
+  async delete(key: string, { signal }: StoreCallOptions = {}): Promise<void> {
+    const command = new DeleteObjectCommand(this.target(key));
+    const remove = async (abortSignal: AbortSignal) => {
+      const { $metadata } = await this.client.send(command, { abortSignal });
+      if ($metadata.httpStatusCode !== 204)
+        throw new UntrustworthyAnswer('The object store did not confirm a deletion.');
+    };
+    const asAnswer = (error: unknown) => (isNoSuchKey(error) ? new ObjectMissing(key) : undefined);
+    try {
+      await this.connection.call(remove, { signal, asAnswer });
+    } catch (error) {
+      // Some servers report what S3 itself passes over.
+      if (!(error instanceof ObjectMissing)) throw error;
+    }
+  }
+
+  async copy(from: string, to: string, { signal }: StoreCallOptions = {}): Promise<void> {
+    const source = `${this.settings.bucket}/${requireObjectKey(from)}`;
+    const command = new CopyObjectCommand({ ...this.target(to), CopySource: source });
+    const limitMs = this.connection.bulkLimitMs;
+    await this.connection.call(
+      async (abortSignal) => {
+        const { CopyObjectResult } = await this.client.send(command, { abortSignal, requestTimeout: limitMs });
+        requireEtag(CopyObjectResult);
+      },
+      { signal, limitMs, asAnswer: (error) => (isNoSuchKey(error) ? new ObjectMissing(from) : undefined) },
+    );
+  }
+
+  async presignGet(key: string, { expiresInSeconds, fileName, contentType }: PresignGetOptions): Promise<string> {
+    const command = new GetObjectCommand({
+      ...this.target(key),
+      ResponseContentDisposition: attachmentDisposition(fileName),
+      ResponseContentType: downloadContentType(contentType),
+      // A shared cache would serve the bytes on after the link has expired.
+      ResponseCacheControl: 'no-store',
+    });
+    return await getSignedUrl(this.linkClient, command, { expiresIn: requireLinkLifetime(expiresInSeconds) });
+  }
+
+  async presignPut(key: string, { expiresInSeconds, sizeBytes, contentType }: PresignPutOptions): Promise<string> {
+    const command = new PutObjectCommand({
+      ...this.target(key),
+      ContentLength: sizeBytes,
+      ContentType: contentType === undefined ? undefined : downloadContentType(contentType),
+    });
+    // Signed only on demand: the SDK itself names a type where we name none, and would bind the client to that.
+    const signableHeaders = contentType === undefined ? undefined : new Set(['content-type']);
+    return await getSignedUrl(this.linkClient, command, {
+      expiresIn: requireLinkLifetime(expiresInSeconds),
+      signableHeaders,
+    });
+  }
+
+  async check({ signal }: StoreCallOptions = {}): Promise<void> {
+    await orUnavailable(this.requireBucket(signal));
+  }
+
+  async close(): Promise<void> {
+    this.client.destroy();
+    this.linkClient.destroy();
+  }
+
+  private target(key: string): { Bucket: string; Key: string } {
+    return { Bucket: this.settings.bucket, Key: requireObjectKey(key) };
+  }
+
+  private async requireBucket(signal: AbortSignal | undefined): Promise<void> {
+    const command = new HeadBucketCommand({ Bucket: this.settings.bucket });
+    await this.connection.call((abortSignal) => this.client.send(command, { abortSignal }), { signal });
+  }
+}

@@ -1,0 +1,116 @@
+import {
+  AbortMultipartUploadCommand,
+  CompleteMultipartUploadCommand,
+  CreateMultipartUploadCommand,
+  DeleteObjectCommand,
+  ListMultipartUploadsCommand,
+  PutObjectCommand,
+  type S3Client,
+} from '@aws-sdk/client-s3';
+import { Upload } from '@aws-sdk/lib-storage';
+import type { MeasuredBytes } from './measured-bytes.js';
+import { asUnavailable } from './object-storage.errors.js';
+import type { PutOptions } from './object-store.js';
+import type { S3Connection } from './s3-connection.js';
+import { requireEtag } from './s3-answers.js';
+import { followSignal } from './time-limit.js';
+
+/** S3's smallest part and greatest number of parts. Memory is parts in flight times part size. */
+const PART_BYTES_MINIMUM = 5 * 1024 * 1024;
+const PARTS_LIMIT = 10_000;
+const PARTS_IN_FLIGHT = 4;
+
+type Sendable = Parameters<S3Client['send']>[0];
+
+/** One streamed write of one key: a single PUT when it is small, else a multipart upload that is aborted on any failure. */
+export class S3Upload {
+  private readonly stop = new AbortController();
+  private multipartBegun = false;
+  private sealing = false;
+
+  constructor(
+    private readonly connection: S3Connection,
+    private readonly key: string,
+    private readonly bytes: MeasuredBytes,
+    private readonly options: PutOptions,
+  ) {
+    bytes.once('error', (error) => this.stop.abort(error));
+  }
+
+  /** Returns the ETag. */
+  async run(): Promise<string> {
+    const upload = new Upload({
+      client: this.boundedClient(),
+      params: {
+        Bucket: this.connection.bucket,
+        Key: this.key,
+        Body: this.bytes,
+        ContentType: this.options.contentType,
+      },
+      partSize: Math.max(PART_BYTES_MINIMUM, Math.ceil(this.options.sizeLimitBytes / PARTS_LIMIT)),
+      queueSize: PARTS_IN_FLIGHT,
+    });
+    const unfollow = followSignal(this.stop, this.options.signal);
+    try {
+      return requireEtag(await upload.done());
+    } catch (error) {
+      await this.discard();
+      this.options.signal?.throwIfAborted();
+      throw this.bytes.errored ?? asUnavailable(error);
+    } finally {
+      unfollow();
+    }
+  }
+
+  /** `Upload` knows no limit and no signal for the calls it makes, so it gets a client that does. */
+  private boundedClient(): S3Client {
+    const { client } = this.connection;
+    const bounded = Object.create(client) as S3Client;
+    bounded.send = ((command: Sendable) => this.send(command)) as S3Client['send'];
+    return bounded;
+  }
+
+  private async send(command: Sendable): Promise<unknown> {
+    const { client, bulkLimitMs } = this.connection;
+    // By then the signal has usually fired. What this leaves behind, `discard` looks for.
+    if (command instanceof AbortMultipartUploadCommand) {
+      return this.connection.call((abortSignal) => client.send(command, { abortSignal })).catch(() => ({}));
+    }
+    const completing = command instanceof CompleteMultipartUploadCommand;
+    this.multipartBegun ||= command instanceof CreateMultipartUploadCommand;
+    this.sealing ||= completing || command instanceof PutObjectCommand;
+    // Completing may take the store longer than a transfer does, without a byte on the wire.
+    const requestTimeout = completing ? bulkLimitMs : undefined;
+    try {
+      return await this.connection.call((abortSignal) => client.send(command, { abortSignal, requestTimeout }), {
+        signal: this.stop.signal,
+        limitMs: bulkLimitMs,
+      });
+    } catch (error) {
+      // Ends the reading of the source and the parts in flight beside this one.
+      this.bytes.destroy(error as Error);
+      throw error;
+    }
+  }
+
+  /**
+   * Removes what a failed write may have left: an object if the last request was sent and its answer lost, and parts if a
+   * request that began or fed the upload was. Bound to one limit, and silent: the first failure is the one to report, and
+   * the clean-up of expired attempts will come by again.
+   */
+  private async discard(): Promise<void> {
+    const { client, bucket } = this.connection;
+    const target = { Bucket: bucket, Key: this.key };
+    const remove = async (abortSignal: AbortSignal) => {
+      if (this.sealing) await client.send(new DeleteObjectCommand(target), { abortSignal });
+      if (!this.multipartBegun) return;
+      const listing = new ListMultipartUploadsCommand({ Bucket: bucket, Prefix: this.key });
+      const { Uploads = [] } = await client.send(listing, { abortSignal });
+      // The prefix also fits longer keys, which belong to others.
+      for (const { UploadId } of Uploads.filter(({ Key }) => Key === this.key)) {
+        await client.send(new AbortMultipartUploadCommand({ ...target, UploadId }), { abortSignal });
+      }
+    };
+    await this.connection.call(remove).catch(() => undefined);
+  }
+}

@@ -1,0 +1,68 @@
+import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { createLogger } from '#common/logging/logging.js';
+import type { Configuration } from '#config/configuration.js';
+import { holdInstanceLock, type InstanceLock } from '#database/instance-lock.js';
+import { migrate } from '#database/migrations.js';
+import { FirstStartService } from '#modules/admin/first-start.service.js';
+import { HealthService } from '#modules/health/health.service.js';
+import { openDatabase, openObjectStore } from './foundations.js';
+import { createApp } from './setup-app.js';
+
+/** A server that listens, and how to end it. */
+export interface RunningServer {
+  readonly url: string;
+  readonly databaseNote: string | undefined;
+  /** From `keys.json`, by name. */
+  readonly keys: Readonly<Record<string, string>>;
+  /** Lets requests in flight end, within the deadline, and leaves nothing running. */
+  stop(): Promise<void>;
+}
+
+/** Database, migrations, application, first start, listen: in this order, and undone backwards when one of them fails. */
+export async function startServer(configuration: Configuration): Promise<RunningServer> {
+  const logger = createLogger(configuration.logLevel);
+  const undo: (() => Promise<void>)[] = [];
+  const stop = async (): Promise<void> => {
+    for (const step of undo.splice(0).reverse()) await step();
+  };
+  try {
+    const database = await openDatabase(configuration, (line) => logger.info({ context: 'PostgreSQL' }, line));
+    // The lock is let go first: whoever waits for it then finds the database folder free.
+    let lock: InstanceLock | undefined;
+    if (configuration.database.kind === 'embedded') {
+      lock = await holdInstanceLock(database.target, configuration.home);
+      undo.push(() => database.stop());
+      undo.push(() => (lock ? lock.release() : Promise.resolve()));
+    }
+    const migrations = await migrate(database.target, configuration.database.budgets);
+    if (migrations.length > 0) logger.info({ migrations }, 'The database schema was brought up to date.');
+    const storage = await openObjectStore(configuration);
+    const app = await createApp({ configuration, database: database.target, ...storage }, logger);
+    undo.push(() => closeApp(app, configuration));
+    await app.init();
+    const keys = await app.get(FirstStartService).run();
+    await app.listen(configuration.http.port, configuration.http.host);
+    return { url: addressOf(app, configuration), databaseNote: database.note, keys, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** The balancer learns first, then no connection is taken any more, then what is in flight may end until the deadline. */
+async function closeApp(app: NestFastifyApplication, { http }: Configuration): Promise<void> {
+  app.get(HealthService).startDraining();
+  await sleep(http.shutdownDrainMs);
+  const server = app.getHttpServer();
+  const deadline = setTimeout(() => server.closeAllConnections(), http.shutdownDeadlineMs);
+  await app.close();
+  clearTimeout(deadline);
+}
+
+function addressOf(app: NestFastifyApplication, { http }: Configuration): string {
+  const { port } = app.getHttpServer().address() as AddressInfo;
+  const host = ['0.0.0.0', '::'].includes(http.host) ? '127.0.0.1' : http.host;
+  return http.publicUrl ?? `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+}

@@ -1,0 +1,129 @@
+import 'reflect-metadata';
+import { randomUUID } from 'node:crypto';
+import helmet from '@fastify/helmet';
+import multipart from '@fastify/multipart';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { SwaggerModule } from '@nestjs/swagger';
+import type { FastifyInstance, FastifyReply, FastifyRequest, FastifyServerOptions, RawServerDefault } from 'fastify';
+import type { Logger as Pino } from 'pino';
+import { Failure } from '#common/errors/failure.js';
+import { ProblemFilter } from '#common/errors/problem.filter.js';
+import { AllowedMethods } from '#common/http/allowed-methods.js';
+import { answerClientError } from '#common/http/client-error.js';
+import { acceptJsonBodies } from '#common/http/json-body.js';
+import { originOf } from '#common/http/link-origin.decorators.js';
+import { pathOf, requireHonestPath } from '#common/http/request-path.js';
+import { incomingForm } from '#common/http/upload-form.js';
+import { NestLogger, logRequests } from '#common/logging/logging.js';
+import { RequestPipe } from '#common/validation/request.pipe.js';
+import type { Configuration } from '#config/configuration.js';
+import { failureOfDatabaseError } from '#database/database-failure.js';
+import { AppModule, type Foundations } from './app.module.js';
+import { createOpenApiDocument } from './openapi-document.js';
+
+const API_PREFIX = 'api/v1';
+/** Routes for people and probes, which stand beside the API. */
+const OUTSIDE_PREFIX = ['/', 'docs', 'docs/:page', 'livez', 'readyz'];
+const CONNECTION_CHECK_MS = 2_000;
+/** Long enough for the longest name that deserves an answer of its own. */
+const MAX_PARAM_LENGTH = 2_000;
+const REQUEST_ID = /^[A-Za-z0-9._-]{1,64}$/;
+
+/** The application as the server runs it and as the tests do: the same pipes, filters, hooks and documents. */
+export async function createApp(foundations: Foundations, logger: Pino): Promise<NestFastifyApplication> {
+  const { configuration } = foundations;
+  const allowedMethods = new AllowedMethods();
+  const filter = new ProblemFilter([failureOfDatabaseError], allowedMethods);
+  const adapter = createAdapter(configuration, logger, filter);
+  const fastify = adapter.getInstance() as unknown as FastifyInstance;
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.on(foundations), adapter, {
+    logger: new NestLogger(logger),
+    bodyParser: false,
+    abortOnError: false,
+  });
+  app.setGlobalPrefix(API_PREFIX, { exclude: OUTSIDE_PREFIX });
+  app.useGlobalPipes(new RequestPipe());
+  app.useGlobalFilters(filter);
+  fastify.addHook('onRoute', (route) => allowedMethods.add(route));
+  addHooks(fastify);
+  await addPlugins(fastify, configuration);
+  SwaggerModule.setup(API_PREFIX, app, await createOpenApiDocument(app), {
+    jsonDocumentUrl: `${API_PREFIX}/openapi.json`,
+    yamlDocumentUrl: `${API_PREFIX}/openapi.yaml`,
+    customSiteTitle: 'DataIO API',
+    swaggerOptions: { persistAuthorization: true, displayRequestDuration: true },
+  });
+  return app;
+}
+
+function createAdapter(
+  configuration: Configuration,
+  logger: Pino,
+  filter: ProblemFilter,
+): FastifyAdapter<RawServerDefault> {
+  const { headersTimeoutMs, trustedProxies } = configuration.http;
+  return new FastifyAdapter<RawServerDefault>({
+    loggerInstance: logger,
+    disableRequestLogging: true,
+    genReqId: ({ headers }: { headers: Record<string, unknown> }) => requestIdOf(headers['x-request-id']),
+    requestIdLogLabel: 'request_id',
+    trustProxy: trustedProxies.length === 0 ? false : [...trustedProxies],
+    routerOptions: { maxParamLength: MAX_PARAM_LENGTH, ignoreTrailingSlash: true },
+    // Bodies have limits of their own: JSON a time, uploads a pace.
+    requestTimeout: 0,
+    http: { headersTimeout: headersTimeoutMs, connectionsCheckingInterval: CONNECTION_CHECK_MS },
+    return503OnClosing: true,
+    forceCloseConnections: 'idle',
+    clientErrorHandler: answerClientError,
+    frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => {
+      void reply.header('X-Request-Id', request.id);
+      filter.answer(error, request, reply);
+    },
+  } as FastifyServerOptions);
+}
+
+/** An id that the client sends is kept, where it is one, so that both logs can be read together. */
+function requestIdOf(header: unknown): string {
+  return typeof header === 'string' && REQUEST_ID.test(header) ? header : randomUUID();
+}
+
+function addHooks(fastify: FastifyInstance): void {
+  fastify.addHook('onRequest', (request, reply, done) => {
+    void reply.header('X-Request-Id', request.id);
+    requireHonestPath(pathOf(request));
+    requireRightContentType(request);
+    done();
+  });
+  logRequests(fastify);
+}
+
+/** A form on a route for JSON would be parsed by nobody, and the other way round. */
+function requireRightContentType(request: FastifyRequest): void {
+  const contentType = request.headers['content-type'];
+  if (contentType === undefined || request.routeOptions.url === undefined) return;
+  const isForm = /^multipart\//i.test(contentType);
+  const takesForm = request.routeOptions.config.takesForm === true;
+  if (isForm === takesForm) return;
+  const wanted = takesForm ? 'multipart/form-data' : 'application/json';
+  throw new Failure('unsupported-media-type', 'unsupported-media-type', `This call takes ${wanted}.`);
+}
+
+async function addPlugins(fastify: FastifyInstance, { http, uploads }: Configuration): Promise<void> {
+  acceptJsonBodies(fastify, http);
+  await fastify.register(multipart);
+  fastify.decorate('openForm', (request: FastifyRequest) => incomingForm(request, uploads));
+  fastify.decorate('originFor', (request: FastifyRequest) => originOf(request, http.publicUrl));
+  await fastify.register(helmet, {
+    // Pages of the guide and of the API reference carry their style inline; scripts come from files only.
+    contentSecurityPolicy: {
+      directives: {
+        'default-src': ["'self'"],
+        'img-src': ["'self'", 'data:'],
+        'style-src': ["'self'", "'unsafe-inline'"],
+        'upgrade-insecure-requests': null,
+      },
+    },
+    strictTransportSecurity: http.publicUrl?.startsWith('https:') === true,
+  });
+}

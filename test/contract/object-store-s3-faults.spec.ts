@@ -1,0 +1,84 @@
+import type { RequestListener } from 'node:http';
+import type { S3ObjectStore } from '#object-storage/s3-object-store.js';
+import {
+  ERROR_DOCUMENT,
+  expectUnavailable,
+  openFaultyStore,
+  REQUEST_LIMIT_MS,
+  storeAt,
+  xml,
+  type FaultySubject,
+} from './object-store-fault-server.js';
+import { bytesOf, collect, streamOf } from './object-store-subject.js';
+
+const SIX_MEBIBYTES = 6 * 1024 * 1024;
+
+let subject: FaultySubject | undefined;
+afterEach(async () => {
+  await subject?.stop();
+  subject = undefined;
+});
+
+async function open(listener: RequestListener): Promise<FaultySubject> {
+  subject = await openFaultyStore(listener);
+  return subject;
+}
+
+const OPERATIONS: Record<string, (store: S3ObjectStore, signal?: AbortSignal) => Promise<unknown>> = {
+  put: (store, signal) => store.put('k', streamOf('x'), { sizeLimitBytes: 1, signal }),
+  'put of parts': (store, signal) =>
+    store.put('k', streamOf(bytesOf(SIX_MEBIBYTES)), { sizeLimitBytes: SIX_MEBIBYTES, signal }),
+  get: async (store, signal) => collect((await store.get('k', { signal })).stream),
+  head: (store, signal) => store.head('k', { signal }),
+  list: (store, signal) => store.list('', { signal }).next(),
+  delete: (store, signal) => store.delete('k', { signal }),
+  copy: (store, signal) => store.copy('k', 'l', { signal }),
+  check: (store) => store.check(),
+};
+
+const FAULTS: [string, RequestListener][] = [
+  ['never answers', () => undefined],
+  ['resets every connection', (request) => request.socket.resetAndDestroy()],
+  ['answers 500', (_request, response) => xml(response, 500, ERROR_DOCUMENT)],
+  ['answers 503', (_request, response) => response.writeHead(503).end()],
+  ['answers 403', (_request, response) => response.writeHead(403).end()],
+  ['answers a page of a proxy', (_request, response) => xml(response, 404, '<html>No.</html>')],
+  ['stops within its answer', (_request, response) => response.writeHead(500, { 'Content-Length': 9 }).write('<')],
+];
+/** A HEAD of the bucket has nothing to distrust. */
+const LIES: [string, RequestListener][] = [
+  ['answers 200 with an error document', (_request, response) => xml(response, 200, ERROR_DOCUMENT)],
+  ['answers 200 with a page', (_request, response) => xml(response, 200, '<html>Busy.</html>')],
+  ['answers 200 with nothing', (_request, response) => response.writeHead(200).end()],
+];
+
+describe.each(Object.entries(OPERATIONS))('%s is unavailable, within its limits,', (name, operate) => {
+  // All attempts of a large request, then one limit for cleaning up behind it.
+  const limits = name.startsWith('put') || name === 'copy' ? 4 : 1;
+
+  it.each(name === 'check' ? FAULTS : [...FAULTS, ...LIES])('when the store %s', async (_fault, listener) => {
+    const { store } = await open(listener);
+    const started = Date.now();
+    await expectUnavailable(operate(store));
+    expect(Date.now() - started).toBeLessThan(REQUEST_LIMIT_MS * limits + 400);
+  });
+
+  it('when nobody listens, or the name is unknown', async () => {
+    for (const endpoint of ['http://127.0.0.1:1', 'http://no-such-store.invalid']) {
+      const store = storeAt(endpoint);
+      await expectUnavailable(operate(store));
+      await store.close();
+    }
+  });
+
+  it('unless the caller gave up before: then it throws what the caller said', async () => {
+    if (name === 'check') return;
+    const { store } = await open(() => undefined);
+    const reason = new Error('The client is gone.');
+    const abort = new AbortController();
+    setTimeout(() => abort.abort(reason), 50);
+    const started = Date.now();
+    await expect(operate(store, abort.signal)).rejects.toBe(reason);
+    expect(Date.now() - started).toBeLessThan(name.startsWith('put') ? REQUEST_LIMIT_MS + 300 : 200);
+  });
+});
