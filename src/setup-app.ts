@@ -5,6 +5,7 @@ import multipart from '@fastify/multipart';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { SwaggerModule } from '@nestjs/swagger';
+import { LogController } from 'fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest, FastifyServerOptions, RawServerDefault } from 'fastify';
 import type { Logger as Pino } from 'pino';
 import { Failure } from '#common/errors/failure.js';
@@ -65,9 +66,8 @@ function createAdapter(
   const { headersTimeoutMs, trustedProxies } = configuration.http;
   return new FastifyAdapter<RawServerDefault>({
     loggerInstance: logger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'request_id' }),
     genReqId: ({ headers }: { headers: Record<string, unknown> }) => requestIdOf(headers['x-request-id']),
-    requestIdLogLabel: 'request_id',
     trustProxy: trustedProxies.length === 0 ? false : [...trustedProxies],
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH, ignoreTrailingSlash: true },
     // Bodies have limits of their own: JSON a time, uploads a pace.
