@@ -1,0 +1,52 @@
+import { randomBytes } from 'node:crypto';
+import { readConfiguration } from '#config/configuration.js';
+import type { DatabaseTarget } from '#config/database-section.js';
+import { cloneDatabase, createDatabaseIfMissing, dropDatabase } from '#database/databases.js';
+import { startEmbeddedPostgres } from '#database/embedded/embedded-postgres.js';
+import { migrate } from '#database/migrations.js';
+import pg from 'pg';
+
+const TEMPLATE = 'dataio_template';
+/** Any number: it keeps test files that start together from making the template twice. */
+const TEMPLATE_LOCK = 7_263_403;
+
+/** A database of its own for one test file, cloned from one that was migrated once. */
+export interface TestDatabase {
+  readonly target: DatabaseTarget;
+  drop(): Promise<void>;
+}
+
+export async function createTestDatabase(): Promise<TestDatabase> {
+  const server = await startTestPostgres();
+  const target = { ...server, name: `test_${randomBytes(6).toString('hex')}` };
+  await withTemplateLock(server, async () => {
+    await ensureTemplate({ ...server, name: TEMPLATE });
+    await cloneDatabase(target, TEMPLATE);
+  });
+  return { target, drop: () => dropDatabase(target) };
+}
+
+/** The PostgreSQL of this test run; the first caller starts it, all others find it running. */
+export async function startTestPostgres(): Promise<Omit<DatabaseTarget, 'name'>> {
+  const home = process.env['DATAIO_TEST_HOME'];
+  if (home === undefined) throw new Error('Run the tests through jest: its global setup names the folder of PostgreSQL.');
+  const { host, port, user, password } = await startEmbeddedPostgres({ home, durability: 'none', maxConnections: 200 });
+  return { host, port, user, password, sslMode: 'disable' };
+}
+
+async function ensureTemplate(template: DatabaseTarget): Promise<void> {
+  await createDatabaseIfMissing(template);
+  await migrate(template, readConfiguration({}).database.budgets);
+}
+
+async function withTemplateLock(server: Omit<DatabaseTarget, 'name'>, work: () => Promise<void>): Promise<void> {
+  const { host, port, user, password } = server;
+  const client = new pg.Client({ host, port, user, password, database: 'postgres' });
+  await client.connect();
+  try {
+    await client.query('SELECT pg_advisory_lock($1)', [TEMPLATE_LOCK]);
+    await work();
+  } finally {
+    await client.end();
+  }
+}
