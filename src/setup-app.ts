@@ -46,7 +46,10 @@ export async function createApp(foundations: Foundations, logger: Pino): Promise
   app.setGlobalPrefix(API_PREFIX, { exclude: OUTSIDE_PREFIX });
   app.useGlobalPipes(new RequestPipe());
   app.useGlobalFilters(filter);
-  fastify.addHook('onRoute', (route) => allowedMethods.add(route));
+  fastify.addHook('onRoute', (route) => {
+    // The assets of the API reference, which look like a route for whatever stands under the prefix.
+    if (route.url !== `/${API_PREFIX}/*`) allowedMethods.add(route);
+  });
   addHooks(fastify);
   await addPlugins(fastify, configuration);
   SwaggerModule.setup(API_PREFIX, app, await createOpenApiDocument(app), {

@@ -7,12 +7,6 @@ export type FailureReader = (error: unknown) => Failure | undefined;
 
 /** What the parser and the router of Fastify throw, by the code of their errors. */
 const FASTIFY_FAILURES: Readonly<Record<string, readonly [FailureKind, string, string]>> = {
-  FST_ERR_CTP_INVALID_MEDIA_TYPE: [
-    'unsupported-media-type',
-    'unsupported-media-type',
-    'This call takes no body of that content type; send application/json.',
-  ],
-  FST_ERR_CTP_BODY_TOO_LARGE: ['too-large', 'body-too-large', 'The body is larger than this call takes.'],
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: [
     'malformed',
     'malformed-request',
@@ -27,6 +21,15 @@ const FASTIFY_FAILURES: Readonly<Record<string, readonly [FailureKind, string, s
   ],
 };
 
+/** Words for what the framework refuses with nothing but a status. */
+const GENERAL_WORDS: Readonly<Partial<Record<FailureKind, readonly [string, string]>>> = {
+  'unsupported-media-type': [
+    'unsupported-media-type',
+    'This call takes no body of that content type; send application/json.',
+  ],
+  'too-large': ['body-too-large', 'The body is larger than this call takes.'],
+};
+
 /** Reads failures, and the errors of the framework; whatever else arrives is a fault of ours and answers 500. */
 export function failureOfError(error: unknown, readers: readonly FailureReader[]): Failure {
   if (error instanceof Failure) return error;
@@ -39,7 +42,11 @@ export function failureOfError(error: unknown, readers: readonly FailureReader[]
   const status = error instanceof HttpException ? error.getStatus() : statusOf(error);
   const kind = status === undefined || status >= 500 ? undefined : kindOfStatus(status);
   if (kind) {
-    return new Failure(kind, 'malformed-request', 'The server could not understand this request.', { cause: error });
+    const [code, detail] = GENERAL_WORDS[kind] ?? [
+      'malformed-request',
+      'The server could not understand this request.',
+    ];
+    return new Failure(kind, code, detail, { cause: error });
   }
   return new Failure(
     'internal',

@@ -1,0 +1,231 @@
+import { connect } from 'node:net';
+import { ApiCaller, type Problem } from '../support/api-caller.js';
+import { makeDataset } from '../support/catalogue.js';
+import { rawRequest, sendRaw } from '../support/raw-http.js';
+import { startTestApp, type TestApp } from '../support/test-app.js';
+
+let test_: TestApp;
+let admin: ApiCaller;
+
+beforeAll(async () => {
+  test_ = await startTestApp({ HTTP_JSON_TIMEOUT_MS: '400', HTTP_HEADERS_TIMEOUT_MS: '500' });
+  admin = test_.admin;
+  await makeDataset(admin, { ds_id: 'TS0001DS0001', access_level: 'DOWNLOAD' });
+}, 60_000);
+
+afterAll(() => test_.close());
+
+const authorized = (): string => `X-API-Key: ${admin.key}`;
+
+function postRaw(body: string | Buffer, headers: string[] = ['Content-Type: application/json']): ReturnType<typeof sendRaw> {
+  const length = `Content-Length: ${Buffer.byteLength(body)}`;
+  return sendRaw(test_.port, rawRequest('POST /api/v1/admin/users', [authorized(), length, ...headers], body));
+}
+
+function problemOf(text: string): Problem {
+  return JSON.parse(text.slice(text.indexOf('{'), text.lastIndexOf('}') + 1)) as Problem;
+}
+
+describe('every error', () => {
+  test('is one problem document, with the id that is in the header', async () => {
+    const answers = await Promise.all([
+      admin.get<Problem>('/nothing'),
+      admin.get<Problem>('/datasets?limit=0'),
+      admin.delete<Problem>('/datasets'),
+      admin.post<Problem>('/admin/users', { email: 'x', is_group: false, is_admin: true }),
+      new ApiCaller(test_.url, undefined).get<Problem>('/datasets'),
+    ]);
+    for (const { status, headers, body } of answers) {
+      expect(headers.get('content-type')).toBe('application/problem+json; charset=utf-8');
+      expect(headers.get('cache-control')).toBe('no-store');
+      expect(body).toMatchObject({ status, type: `/docs/errors#${body.code}`, request_id: headers.get('x-request-id') });
+      expect(body.detail).toMatch(/^[A-Z/].*\.$/s);
+      expect(Object.keys(body).sort()).toEqual(
+        expect.arrayContaining(['code', 'detail', 'instance', 'request_id', 'status', 'title', 'type']),
+      );
+    }
+  });
+
+  test('repeats the request id of the client', async () => {
+    const { headers, body } = await admin.get<Problem>('/nothing', { 'X-Request-Id': 'notebook-7.1' });
+    expect([headers.get('x-request-id'), body.request_id]).toEqual(['notebook-7.1', 'notebook-7.1']);
+    const other = await admin.get<Problem>('/nothing', { 'X-Request-Id': 'a b"c' });
+    expect(other.body.request_id).toMatch(/^[0-9a-f-]{36}$/);
+  });
+});
+
+describe('JSON bodies', () => {
+  test.each([
+    ['malformed', '{"email": '],
+    ['empty', ''],
+    ['not an object', '[1, 2]'],
+    ['a text', '"hello"'],
+    ['null', 'null'],
+    ['nested 33 levels deep', '{"email":'.repeat(33) + '1' + '}'.repeat(33)],
+    ['eighty kilobytes of [', '['.repeat(80_000)],
+    ['with a NUL', '{"email": "a\\u0000@example.org", "is_group": false}'],
+    ['with half a surrogate pair', '{"email": "\\ud800@example.org", "is_group": false}'],
+    ['not UTF-8', Buffer.from('{"email": "\xff@example.org", "is_group": false}', 'latin1')],
+  ])('%s: 400', async (_, body) => {
+    const { status, text } = await postRaw(body);
+    expect(status).toBe(400);
+    expect(['malformed-json', 'malformed-request']).toContain(problemOf(text).code);
+  });
+
+  test.each([
+    ['an unknown field', '{"email": "a@example.org", "is_group": false, "colour": 1}', 'colour'],
+    ['is_admin', '{"email": "a@example.org", "is_group": false, "is_admin": true}', 'is_admin'],
+    ['__proto__', '{"email": "a@example.org", "is_group": false, "__proto__": {"isAdmin": true}}', '__proto__'],
+    ['constructor', '{"email": "a@example.org", "is_group": false, "constructor": {"prototype": {}}}', 'constructor'],
+  ])('with %s: 400 naming it', async (_, body, field) => {
+    const { status, text } = await postRaw(body);
+    expect(status).toBe(400);
+    expect(problemOf(text)).toMatchObject({ code: 'unknown-field', errors: [{ path: field }] });
+    expect(({} as Record<string, unknown>)['isAdmin']).toBeUndefined();
+  });
+
+  test('with a value that does not fit: 422 naming every field', async () => {
+    const { status, body } = await admin.post<Problem>('/admin/users', { email: 'nonsense', is_group: 'perhaps' });
+    expect([status, body.code]).toEqual([422, 'validation-failed']);
+    expect(body.errors?.map((error) => error.path).sort()).toEqual(['email', 'is_group']);
+  });
+
+  test.each([
+    ['text/plain', ['Content-Type: text/plain']],
+    ['a form', ['Content-Type: multipart/form-data; boundary=x']],
+    ['urlencoded', ['Content-Type: application/x-www-form-urlencoded']],
+    ['no content type', []],
+  ])('sent as %s: 415', async (_, headers) => {
+    const { status, text } = await postRaw('{"email": "a@example.org", "is_group": false}', headers);
+    expect([status, problemOf(text).code]).toEqual([415, 'unsupported-media-type']);
+  });
+
+  test('over the limit, with and without a length: 413', async () => {
+    const huge = `{"email": "${'a'.repeat(2 * 1024 * 1024)}"}`;
+    expect((await postRaw(huge)).status).toBe(413);
+    const chunked = `${Buffer.byteLength(huge).toString(16)}\r\n${huge}\r\n0\r\n\r\n`;
+    const headers = [authorized(), 'Content-Type: application/json', 'Transfer-Encoding: chunked'];
+    const { status } = await sendRaw(test_.port, rawRequest('POST /api/v1/admin/users', headers, chunked));
+    expect(status).toBe(413);
+    const users = await admin.get<{ email: string }[]>('/admin/users');
+    expect(users.body).toHaveLength(1);
+  });
+
+  test('that do not arrive: 408, and the connection is closed', async () => {
+    const headers = [authorized(), 'Content-Type: application/json', 'Content-Length: 1000'];
+    const request = rawRequest('POST /api/v1/admin/users', headers, '{"email":');
+    const { status, closed } = await sendRaw(test_.port, request, 3_000);
+    expect([status, closed]).toEqual([408, true]);
+  });
+});
+
+describe('limit', () => {
+  test.each(['limit=', 'limit=0x10', 'limit=1e2', 'limit=-1', 'limit=1.5', 'limit[]=1', 'limit=0', 'limit=101', 'limit=%201', 'limit=1&limit=2', 'limit=９'])(
+    '%s: 422',
+    async (query) => {
+      const { status, body } = await admin.get<Problem>(`/datasets?${query}`);
+      expect([status, body.code]).toEqual([422, 'validation-failed']);
+    },
+  );
+
+  test.each(['limit=1', 'limit=100', ''])('%s: 200', async (query) => {
+    expect((await admin.get(`/datasets?${query}`)).status).toBe(200);
+  });
+
+  test('an unknown parameter: 422 naming it', async () => {
+    const { status, body } = await admin.get<Problem>('/datasets?limt=5');
+    expect(status).toBe(422);
+    expect(body.errors?.[0]?.path).toBe('limt');
+  });
+});
+
+describe('paths', () => {
+  test.each([
+    '/api/v1/datasets/%E0%A4%A',
+    '/api/v1/datasets/%00',
+    '/api/v1/datasets/a%00b',
+    '/api/v1/datasets/%2e%2e%2fetc',
+    '/api/v1/datasets/..%2f..%2fetc%2fpasswd',
+    '/api/v1/datasets/..%5cetc',
+    '/api/v1/datasets/%0d%0aSet-Cookie:x',
+    '/api/v1/%',
+    '/docs/%2e%2e%2fpackage.json',
+  ])('%s: 400', async (path) => {
+    const { status, text } = await sendRaw(test_.port, rawRequest(`GET ${path}`, [authorized()]));
+    expect([status, problemOf(text).code]).toEqual([400, 'malformed-path']);
+  });
+
+  test.each(['/api/v1/nothing', '/nothing', '/api/v2/datasets', '/api/v1/datasets/TS0001DS0001/STANDARDISED/a/b'])(
+    '%s: 404 with the shape of every error',
+    async (path) => {
+      const { status, text } = await sendRaw(test_.port, rawRequest(`GET ${path}`, [authorized()]));
+      expect([status, problemOf(text).code]).toEqual([404, 'unknown-route']);
+    },
+  );
+
+  test('a name of 1500 characters is answered as any other', async () => {
+    const { status } = await admin.get(`/datasets/TS0001DS0001/STANDARDISED/${'a'.repeat(1500)}`);
+    expect(status).toBe(404);
+  });
+
+  test('another spelling of a bucket type: 422', async () => {
+    for (const bucket of ['standardised', 'STANDARDIZED', 'x']) {
+      const { status, body } = await admin.get<Problem>(`/datasets/TS0001DS0001/${bucket}/tables`);
+      expect([status, body.errors?.[0]?.path]).toEqual([422, 'bucket_type']);
+    }
+  });
+});
+
+describe('methods', () => {
+  test.each([
+    ['PUT', '/api/v1/datasets', 'GET, HEAD'],
+    ['DELETE', '/api/v1/datasets/TS0001DS0001', 'GET, HEAD'],
+    ['POST', '/livez', 'GET, HEAD'],
+    ['PATCH', '/api/v1/admin/users', 'GET, HEAD, POST'],
+    ['OPTIONS', '/api/v1/admin/data-owners', 'GET, HEAD, POST'],
+    ['TRACE', '/api/v1/datasets', 'GET, HEAD'],
+    ['POST', '/api/v1/datasets/TS0001DS0001/STANDARDISED/tables', 'GET, HEAD'],
+  ])('%s %s: 405 with Allow', async (method, path, allow) => {
+    const { status, text } = await sendRaw(test_.port, rawRequest(`${method} ${path}`, [authorized()]));
+    expect([status, problemOf(text).code]).toEqual([405, 'method-not-allowed']);
+    expect(/^allow: (.*)\r$/im.exec(text)?.[1]).toBe(allow);
+  });
+});
+
+describe('what is no request', () => {
+  test.each([
+    ['no HTTP at all', 'hello\r\n\r\n', 400],
+    ['an unknown method', 'FETCH / HTTP/1.1\r\nHost: x\r\n\r\n', 400],
+    ['no host', 'GET / HTTP/1.1\r\n\r\n', 400],
+    ['headers of 100 kB', `GET / HTTP/1.1\r\nHost: x\r\nX-A: ${'a'.repeat(100_000)}\r\n\r\n`, 431],
+    ['two lengths', 'POST /api/v1/admin/users HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n', 400],
+  ])('%s', async (_, bytes, expected) => {
+    const { status, text, closed } = await sendRaw(test_.port, bytes);
+    expect([status, closed]).toEqual([expected, true]);
+    if (text.includes('{')) expect(problemOf(text).status).toBe(expected);
+  });
+
+  test('headers that do not end: 408 and closed', async () => {
+    const { status, closed } = await sendRaw(test_.port, 'GET / HTTP/1.1\r\nHost: x\r\n', 4_000);
+    expect([status, closed]).toEqual([408, true]);
+  }, 10_000);
+
+  test('a connection that is dropped leaves the server well', async () => {
+    for (let index = 0; index < 20; index++) {
+      const socket = connect(test_.port, '127.0.0.1');
+      socket.on('error', () => undefined);
+      socket.write(rawRequest('GET /api/v1/datasets', [authorized()]));
+      socket.destroy();
+    }
+    expect((await admin.get('/datasets')).status).toBe(200);
+  });
+});
+
+describe('X-Forwarded headers', () => {
+  test('are ignored where no proxy is trusted', async () => {
+    const headers = [authorized(), 'X-Forwarded-Host: evil.example', 'X-Forwarded-Proto: https', 'X-Forwarded-For: 6.6.6.6'];
+    const { text } = await sendRaw(test_.port, rawRequest('GET /api/v1/datasets/TS0001DS0001', headers));
+    expect(text).not.toContain('evil.example');
+    expect(test_.logLines.join('')).not.toContain('6.6.6.6');
+  });
+});
