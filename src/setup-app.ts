@@ -15,7 +15,7 @@ import { answerClientError } from '#common/http/client-error.js';
 import { acceptJsonBodies } from '#common/http/json-body.js';
 import { originOf } from '#common/http/link-origin.decorators.js';
 import { pathOf, requireHonestPath } from '#common/http/request-path.js';
-import { incomingForm } from '#common/http/upload-form.js';
+import { failureOfFormError, incomingForm } from '#common/http/upload-form.js';
 import { NestLogger, logRequests } from '#common/logging/logging.js';
 import { RequestPipe } from '#common/validation/request.pipe.js';
 import type { Configuration } from '#config/configuration.js';
@@ -35,7 +35,7 @@ const REQUEST_ID = /^[A-Za-z0-9._-]{1,64}$/;
 export async function createApp(foundations: Foundations, logger: Pino): Promise<NestFastifyApplication> {
   const { configuration } = foundations;
   const allowedMethods = new AllowedMethods();
-  const filter = new ProblemFilter([failureOfDatabaseError], allowedMethods);
+  const filter = new ProblemFilter([failureOfDatabaseError, failureOfFormError], allowedMethods);
   const adapter = createAdapter(configuration, logger, filter);
   const fastify = adapter.getInstance() as unknown as FastifyInstance;
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.on(foundations), adapter, {

@@ -21,8 +21,18 @@ const CALLERS = ['admin', 'analyst', 'nobody', 'collaborator'] as const;
 let test_: TestApp;
 let callers: Record<(typeof CALLERS)[number], ApiCaller>;
 
-async function grant(user_email: string, resource_type: string, resource_id: string, permission: string): Promise<void> {
-  const answer = await test_.admin.post('/admin/user-permissions', { user_email, resource_type, resource_id, permission });
+async function grant(
+  user_email: string,
+  resource_type: string,
+  resource_id: string,
+  permission: string,
+): Promise<void> {
+  const answer = await test_.admin.post('/admin/user-permissions', {
+    user_email,
+    resource_type,
+    resource_id,
+    permission,
+  });
   expect(answer.status).toBeLessThan(300);
 }
 
@@ -218,7 +228,10 @@ describe('keys', () => {
     const revoked = await test_.newUser('revoked@test.example');
     await change(`UPDATE api_keys SET revoked_at = now() WHERE ${ofUser}`, 'revoked@test.example');
     const expired = await test_.newUser('expired@test.example');
-    await change(`UPDATE api_keys SET expires_at = now() - interval '1 second' WHERE ${ofUser}`, 'expired@test.example');
+    await change(
+      `UPDATE api_keys SET expires_at = now() - interval '1 second' WHERE ${ofUser}`,
+      'expired@test.example',
+    );
     const suspended = await test_.newUser('suspended@test.example');
     await change('UPDATE users SET suspended_at = now() WHERE email = $1', 'suspended@test.example');
     const texts = new Set<string>();

@@ -17,7 +17,10 @@ afterAll(() => test_.close());
 
 const authorized = (): string => `X-API-Key: ${admin.key}`;
 
-function postRaw(body: string | Buffer, headers: string[] = ['Content-Type: application/json']): ReturnType<typeof sendRaw> {
+function postRaw(
+  body: string | Buffer,
+  headers: string[] = ['Content-Type: application/json'],
+): ReturnType<typeof sendRaw> {
   const length = `Content-Length: ${Buffer.byteLength(body)}`;
   return sendRaw(test_.port, rawRequest('POST /api/v1/admin/users', [authorized(), length, ...headers], body));
 }
@@ -38,7 +41,11 @@ describe('every error', () => {
     for (const { status, headers, body } of answers) {
       expect(headers.get('content-type')).toBe('application/problem+json; charset=utf-8');
       expect(headers.get('cache-control')).toBe('no-store');
-      expect(body).toMatchObject({ status, type: `/docs/errors#${body.code}`, request_id: headers.get('x-request-id') });
+      expect(body).toMatchObject({
+        status,
+        type: `/docs/errors#${body.code}`,
+        request_id: headers.get('x-request-id'),
+      });
       expect(body.detail).toMatch(/^[A-Z/].*\.$/s);
       expect(Object.keys(body).sort()).toEqual(
         expect.arrayContaining(['code', 'detail', 'instance', 'request_id', 'status', 'title', 'type']),
@@ -120,13 +127,22 @@ describe('JSON bodies', () => {
 });
 
 describe('limit', () => {
-  test.each(['limit=', 'limit=0x10', 'limit=1e2', 'limit=-1', 'limit=1.5', 'limit[]=1', 'limit=0', 'limit=101', 'limit=%201', 'limit=1&limit=2', 'limit=９'])(
-    '%s: 422',
-    async (query) => {
-      const { status, body } = await admin.get<Problem>(`/datasets?${query}`);
-      expect([status, body.code]).toEqual([422, 'validation-failed']);
-    },
-  );
+  test.each([
+    'limit=',
+    'limit=0x10',
+    'limit=1e2',
+    'limit=-1',
+    'limit=1.5',
+    'limit[]=1',
+    'limit=0',
+    'limit=101',
+    'limit=%201',
+    'limit=1&limit=2',
+    'limit=９',
+  ])('%s: 422', async (query) => {
+    const { status, body } = await admin.get<Problem>(`/datasets?${query}`);
+    expect([status, body.code]).toEqual([422, 'validation-failed']);
+  });
 
   test.each(['limit=1', 'limit=100', ''])('%s: 200', async (query) => {
     expect((await admin.get(`/datasets?${query}`)).status).toBe(200);
@@ -198,7 +214,11 @@ describe('what is no request', () => {
     ['an unknown method', 'FETCH / HTTP/1.1\r\nHost: x\r\n\r\n', 400],
     ['no host', 'GET / HTTP/1.1\r\n\r\n', 400],
     ['headers of 100 kB', `GET / HTTP/1.1\r\nHost: x\r\nX-A: ${'a'.repeat(100_000)}\r\n\r\n`, 431],
-    ['two lengths', 'POST /api/v1/admin/users HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n', 400],
+    [
+      'two lengths',
+      'POST /api/v1/admin/users HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n',
+      400,
+    ],
   ])('%s', async (_, bytes, expected) => {
     const { status, text, closed } = await sendRaw(test_.port, bytes);
     expect([status, closed]).toEqual([expected, true]);
@@ -223,7 +243,12 @@ describe('what is no request', () => {
 
 describe('X-Forwarded headers', () => {
   test('are ignored where no proxy is trusted', async () => {
-    const headers = [authorized(), 'X-Forwarded-Host: evil.example', 'X-Forwarded-Proto: https', 'X-Forwarded-For: 6.6.6.6'];
+    const headers = [
+      authorized(),
+      'X-Forwarded-Host: evil.example',
+      'X-Forwarded-Proto: https',
+      'X-Forwarded-For: 6.6.6.6',
+    ];
     const { text } = await sendRaw(test_.port, rawRequest('GET /api/v1/datasets/TS0001DS0001', headers));
     expect(text).not.toContain('evil.example');
     expect(test_.logLines.join('')).not.toContain('6.6.6.6');

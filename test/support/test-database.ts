@@ -29,7 +29,8 @@ export async function createTestDatabase(): Promise<TestDatabase> {
 /** The PostgreSQL of this test run; the first caller starts it, all others find it running. */
 export async function startTestPostgres(): Promise<Omit<DatabaseTarget, 'name'>> {
   const home = process.env['DATAIO_TEST_HOME'];
-  if (home === undefined) throw new Error('Run the tests through jest: its global setup names the folder of PostgreSQL.');
+  if (home === undefined)
+    throw new Error('Run the tests through jest: its global setup names the folder of PostgreSQL.');
   const { host, port, user, password } = await startEmbeddedPostgres({ home, durability: 'none', maxConnections: 200 });
   return { host, port, user, password, sslMode: 'disable' };
 }

@@ -1,9 +1,12 @@
+import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 import type { MultipartFile, MultipartValue } from '@fastify/multipart';
 import type { FastifyRequest } from 'fastify';
 import { Failure } from '../errors/failure.js';
 import { invalidFields } from '../errors/failures.js';
 import { watchPace, type PaceLimits } from './upload-pace.js';
+
+const DRAIN_LIMIT_BYTES = 64 * 2 ** 20;
 
 /** One part of a form; its stream must be read, or destroyed, before the next part comes. */
 export interface FormPart {
@@ -29,29 +32,27 @@ export function incomingForm(request: FastifyRequest, pace: PaceLimits): Incomin
 async function* partsOf(request: FastifyRequest, signal: AbortSignal): AsyncGenerator<FormPart> {
   // Paths in file names are kept, so that a name with a path is refused and not silently shortened.
   const options = { limits: { ...LIMITS, fileSize: Number.MAX_SAFE_INTEGER }, preservePath: true };
-  let parts: AsyncIterator<MultipartFile | MultipartValue>;
   try {
-    parts = request.parts(options)[Symbol.asyncIterator]();
+    for await (const part of request.parts(options)) yield formPartOf(part);
   } catch (error) {
-    throw malformedForm(error, signal);
-  }
-  for (;;) {
-    const next = await nextOf(parts, signal);
-    if (next === undefined) return;
-    yield next;
+    throw signal.aborted ? signal.reason : (failureOfFormError(error) ?? malformedForm(error));
+  } finally {
+    drain(request.raw);
   }
 }
 
-async function nextOf(
-  parts: AsyncIterator<MultipartFile | MultipartValue>,
-  signal: AbortSignal,
-): Promise<FormPart | undefined> {
-  try {
-    const next = await parts.next();
-    return next.done === true ? undefined : formPartOf(next.value);
-  } catch (error) {
-    throw malformedForm(error, signal);
-  }
+/**
+ * Reads on to the end of a form that was given up: a client that is still sending would not read the answer. Whoever
+ * sends more than a client that means well is cut off.
+ */
+function drain(body: IncomingMessage): void {
+  let drainedBytes = 0;
+  body.unpipe();
+  body.on('data', (chunk: Buffer) => {
+    drainedBytes += chunk.length;
+    if (drainedBytes > DRAIN_LIMIT_BYTES) body.destroy();
+  });
+  body.resume();
 }
 
 function formPartOf(part: MultipartFile | MultipartValue): FormPart {
@@ -62,21 +63,26 @@ function formPartOf(part: MultipartFile | MultipartValue): FormPart {
   return { fieldName: part.fieldname, fileName: undefined, stream: Readable.from([Buffer.from(text)]) };
 }
 
-function malformedForm(error: unknown, signal: AbortSignal): Failure {
-  if (error instanceof Failure) return error;
-  if (signal.aborted && signal.reason instanceof Failure) return signal.reason;
-  const status = typeof error === 'object' && error !== null && 'statusCode' in error ? error.statusCode : 400;
-  if (status === 413) {
+/** What the parser of forms throws, from between the parts or out of the stream of one; undefined for other errors. */
+export function failureOfFormError(error: unknown): Failure | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const code = 'code' in error ? String(error.code) : '';
+  if (/^FST_(?:PARTS|FILES|FIELDS)_LIMIT$/.test(code)) {
     return new Failure('too-large', 'form-too-large', 'The form has more parts than this call takes.', {
       cause: error,
     });
   }
+  const isOfForm = code === 'FST_MP_PREMATURE_CLOSE' || /multipart|terminated early/i.test(error.message);
+  return isOfForm ? malformedForm(error) : undefined;
+}
+
+function malformedForm(cause: unknown): Failure {
   return new Failure(
     'malformed',
     'malformed-form',
     'The form cannot be read: it is cut short, or its boundary is missing.',
     {
-      cause: error,
+      cause,
     },
   );
 }

@@ -39,9 +39,20 @@ function requireObject(value: unknown): void {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new Failure('malformed', 'malformed-request', 'The body must be one JSON object.');
   }
-  // class-validator finds `constructor` on every prototype and so takes it for a known field.
-  const inherited = ['constructor', 'prototype'].filter((name) => Object.hasOwn(value, name));
+  const inherited = inheritedNames(value, '');
   if (inherited.length > 0) throw unknownFields(inherited);
+}
+
+/**
+ * Paths of fields that are called as what every object inherits: class-validator would take them for known, and
+ * class-transformer would drop them without a word.
+ */
+function inheritedNames(value: object, parent: string): string[] {
+  return Object.entries(value).flatMap(([name, child]: [string, unknown]) => {
+    const path = parent === '' ? name : `${parent}.${name}`;
+    if (name === 'constructor' || name === 'prototype') return [path];
+    return typeof child === 'object' && child !== null ? inheritedNames(child, path) : [];
+  });
 }
 
 function faultsOf(error: ValidationError, parent: string): (FieldFault & { unknown: boolean })[] {

@@ -1,4 +1,4 @@
-import type { IncomingHttpHeaders } from 'node:http';
+import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { askedRangeOf } from '#common/http/range-header.js';
 import { attachmentDisposition } from '#object-storage/content-disposition.js';
@@ -37,7 +37,9 @@ export async function sendLinkedObject(
   });
   if (part) void reply.status(206).header('Content-Range', `bytes ${part.start}-${part.end}/${facts.sizeBytes}`);
   if (request.method === 'HEAD') {
-    await reply.send();
+    // Fastify would set the length of the body that is not there.
+    reply.hijack();
+    reply.raw.writeHead(reply.statusCode, reply.getHeaders() as OutgoingHttpHeaders).end();
     return;
   }
   const gone = new AbortController();

@@ -20,7 +20,6 @@ export class ObjectLinksController {
    */
   @Get('*')
   @Access('public')
-  
   @ApiOkResponse({ description: 'The whole file', content: ANY_BYTES })
   @ApiResponse({ status: 206, description: 'The part that was asked for', content: ANY_BYTES })
   @ApiResponse({ status: 304, description: 'The client has it already' })

@@ -18,19 +18,30 @@ const pipe = new RequestPipe();
 /** @throws Failure malformed-json, unknown-field or validation-failed */
 export async function readTableMetadata(bytes: Buffer): Promise<TableMetadata> {
   const parsed = parseJson(bytes);
-  const metadata = (await pipe.transform(parsed, { type: 'body', metatype: TableMetadataDto })) as TableMetadataDto;
+  // Checked apart from the other fields: a column may be called `constructor`, which no DTO lets pass.
+  if (!isRecord(parsed)) throw invalidFields([{ path: 'table_metadata_file', message: 'must be one JSON object' }]);
+  const { data_dictionary, ...fields } = parsed;
+  const metadata = await checkFields(fields);
   return {
     tableName: metadata.table_name,
     description: metadata.description ?? null,
     source: metadata.source ?? null,
-    // Read from the parsed JSON and not from the DTO: a column may be called `constructor`.
-    dataDictionary: dictionaryOf((parsed as { data_dictionary?: unknown }).data_dictionary ?? {}),
+    dataDictionary: dictionaryOf(data_dictionary ?? {}),
   };
 }
 
-function dictionaryOf(value: object): DataDictionary {
+async function checkFields(fields: unknown): Promise<TableMetadataDto> {
+  return (await pipe.transform(fields, { type: 'body', metatype: TableMetadataDto })) as TableMetadataDto;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function dictionaryOf(value: unknown): DataDictionary {
+  if (!isRecord(value)) throw invalidFields([{ path: 'data_dictionary', message: 'must be an object' }]);
   const faults: FieldFault[] = [];
-  const columns = Object.entries(value).map(([name, column]: [string, unknown]) => {
+  const columns = Object.entries(value).map(([name, column]) => {
     const path = `data_dictionary.${name}`;
     return [name, columnOf(column, path, faults)] as const;
   });
@@ -39,11 +50,11 @@ function dictionaryOf(value: object): DataDictionary {
 }
 
 function columnOf(column: unknown, path: string, faults: FieldFault[]): ColumnDescription {
-  if (typeof column !== 'object' || column === null || Array.isArray(column)) {
+  if (!isRecord(column)) {
     faults.push({ path, message: 'must be an object with description, comments and access' });
     return { description: '', comments: '', access: true };
   }
-  const { description, comments, access, ...unknown } = column as Record<string, unknown>;
+  const { description, comments, access, ...unknown } = column;
   for (const name of Object.keys(unknown)) {
     faults.push({ path: `${path}.${name}`, message: 'is not a field of a column description' });
   }
