@@ -1,3 +1,4 @@
+import { isNativeError } from 'node:util/types';
 import { Failure } from '#common/errors/failure.js';
 import { unavailable } from '#common/errors/failures.js';
 
@@ -19,20 +20,14 @@ const PASSING_MESSAGES =
 
 /** The driver's error inside whatever wraps it, or undefined where the error is not about PostgreSQL. */
 function postgresErrorOf(error: unknown): PostgresError | undefined {
-  if (!(error instanceof Error)) return undefined;
-  if ('driverError' in error && error.driverError instanceof Error) return postgresErrorOf(error.driverError);
-  if (error instanceof AggregateError && error.errors[0] !== undefined) return postgresErrorOf(error.errors[0]);
+  if (!isNativeError(error)) return undefined;
+  if ('driverError' in error && isNativeError(error.driverError)) return postgresErrorOf(error.driverError);
+  if ('errors' in error && Array.isArray(error.errors)) return postgresErrorOf(error.errors[0]);
   const text = (name: string): string | undefined => {
     const value: unknown = name in error ? error[name as keyof typeof error] : undefined;
     return typeof value === 'string' ? value : undefined;
   };
   return { code: text('code'), message: error.message, constraint: text('constraint') };
-}
-
-/** The name of the constraint that a write broke, or undefined where the error is another. */
-export function brokenConstraintOf(error: unknown): string | undefined {
-  const { code, constraint } = postgresErrorOf(error) ?? {};
-  return code !== undefined && CONSTRAINT_STATES.test(code) ? constraint : undefined;
 }
 
 export function isSerializationConflict(error: unknown): boolean {

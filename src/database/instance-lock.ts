@@ -19,7 +19,15 @@ const POLL_MS = 100;
  */
 export async function holdInstanceLock(target: DatabaseTarget, home: string): Promise<InstanceLock> {
   const { host, port, user, password, name: database } = target;
-  const client = new pg.Client({ host, port, user, password, database, application_name: 'dataio-lock', keepAlive: true });
+  const client = new pg.Client({
+    host,
+    port,
+    user,
+    password,
+    database,
+    application_name: 'dataio-lock',
+    keepAlive: true,
+  });
   // PostgreSQL ends before us when somebody stops it by hand; the pool reports that where it matters.
   client.on('error', () => undefined);
   await client.connect();

@@ -13,7 +13,7 @@ import type { DataSource } from 'typeorm';
 import { openObjectStore } from '../../src/foundations.js';
 import { createApp } from '../../src/setup-app.js';
 import { ApiCaller } from './api-caller.js';
-import { createTestDatabase, type TestDatabase } from './test-database.js';
+import { createTestDatabase, type TestDatabase, type TestServer } from './test-database.js';
 
 /** The application as the server runs it, on a database and a disk store of its own, behind a real socket. */
 export interface TestApp {
@@ -32,10 +32,14 @@ export interface TestApp {
   close(): Promise<void>;
 }
 
-export async function startTestApp(environment: Readonly<Record<string, string>> = {}): Promise<TestApp> {
+/** `ownServer`: a PostgreSQL that the test may harm; without it, the one that all tests share. */
+export async function startTestApp(
+  environment: Readonly<Record<string, string>> = {},
+  ownServer?: TestServer,
+): Promise<TestApp> {
   const home = await mkdtemp(join(tmpdir(), 'dataio-app-'));
   const configuration = readConfiguration({ DATAIO_HOME: home, LOG_LEVEL: 'debug', NODE_ENV: 'test', ...environment });
-  const database = await createTestDatabase();
+  const database = await createTestDatabase(ownServer);
   const { store, linkSigner } = await openObjectStore(configuration);
   const logLines: string[] = [];
   const logger = createLogger(configuration.logLevel, { write: (line: string) => void logLines.push(line) });

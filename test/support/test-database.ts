@@ -16,18 +16,22 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
-export async function createTestDatabase(): Promise<TestDatabase> {
-  const server = await startTestPostgres();
+/** Where a PostgreSQL listens and as whom to come. */
+export type TestServer = Omit<DatabaseTarget, 'name'>;
+
+export async function createTestDatabase(ownServer?: TestServer): Promise<TestDatabase> {
+  const server = ownServer ?? (await startTestPostgres());
   const target = { ...server, name: `test_${randomBytes(6).toString('hex')}` };
   await withTemplateLock(server, async () => {
     await ensureTemplate({ ...server, name: TEMPLATE });
     await cloneDatabase(target, TEMPLATE);
   });
-  return { target, drop: () => dropDatabase(target) };
+  // A server of a test's own goes with all its databases, and may be gone already.
+  return { target, drop: () => (ownServer ? Promise.resolve() : dropDatabase(target)) };
 }
 
 /** The PostgreSQL of this test run; the first caller starts it, all others find it running. */
-export async function startTestPostgres(): Promise<Omit<DatabaseTarget, 'name'>> {
+export async function startTestPostgres(): Promise<TestServer> {
   const home = process.env['DATAIO_TEST_HOME'];
   if (home === undefined)
     throw new Error('Run the tests through jest: its global setup names the folder of PostgreSQL.');
@@ -40,7 +44,7 @@ async function ensureTemplate(template: DatabaseTarget): Promise<void> {
   await migrate(template, readConfiguration({}).database.budgets);
 }
 
-async function withTemplateLock(server: Omit<DatabaseTarget, 'name'>, work: () => Promise<void>): Promise<void> {
+async function withTemplateLock(server: TestServer, work: () => Promise<void>): Promise<void> {
   const { host, port, user, password } = server;
   const client = new pg.Client({ host, port, user, password, database: 'postgres' });
   await client.connect();

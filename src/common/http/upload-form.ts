@@ -1,3 +1,4 @@
+import { isNativeError } from 'node:util/types';
 import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 import type { MultipartFile, MultipartValue } from '@fastify/multipart';
@@ -65,7 +66,7 @@ function formPartOf(part: MultipartFile | MultipartValue): FormPart {
 
 /** What the parser of forms throws, from between the parts or out of the stream of one; undefined for other errors. */
 export function failureOfFormError(error: unknown): Failure | undefined {
-  if (!(error instanceof Error)) return undefined;
+  if (!isNativeError(error)) return undefined;
   const code = 'code' in error ? String(error.code) : '';
   if (/^FST_(?:PARTS|FILES|FIELDS)_LIMIT$/.test(code)) {
     return new Failure('too-large', 'form-too-large', 'The form has more parts than this call takes.', {

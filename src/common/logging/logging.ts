@@ -1,3 +1,4 @@
+import { isNativeError } from 'node:util/types';
 import type { LoggerService } from '@nestjs/common';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type DestinationStream, pino, type Logger as Pino } from 'pino';
@@ -17,7 +18,7 @@ export function createLogger(level: string, destination?: DestinationStream): Pi
 
 /** Errors of the driver carry the values of a query; only what says where and why is kept. */
 function describeError(error: unknown): object {
-  if (!(error instanceof Error)) return { message: redacted(String(error)) };
+  if (!isNativeError(error)) return { message: redacted(String(error)) };
   return {
     type: error.name,
     message: redacted(error.message),

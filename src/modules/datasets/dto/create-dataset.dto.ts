@@ -9,6 +9,8 @@ import {
   IsObject,
   IsOptional,
   Matches,
+  Max,
+  Min,
   Validate,
   type ValidationArguments,
   ValidatorConstraint,
@@ -42,6 +44,9 @@ class BeginsWithCollectionRule implements ValidatorConstraintInterface {
   }
 }
 
+/** PostgreSQL's integer. */
+const MAX_ID = 2 ** 31 - 1;
+
 /** A year may arrive as a number: YAML reads `1960` as one. */
 const yearAsText = ({ value }: { value: unknown }): unknown => (typeof value === 'number' ? String(value) : value);
 
@@ -71,6 +76,8 @@ export class CreateDatasetDto {
   @ArrayMaxSize(100)
   @ArrayUnique()
   @IsInt({ each: true })
+  @Min(1, { each: true })
+  @Max(MAX_ID, { each: true })
   raw_dataset_ids!: number[];
 
   /** @example "Notified cases per month." */
