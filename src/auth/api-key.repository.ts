@@ -17,7 +17,8 @@ export class ApiKeyRepository {
 
   /** One indexed read: the key, its user and all that could end either. */
   async findActiveByHash(keyHash: Buffer): Promise<ActiveKeyRow | null> {
-    const rows = await this.transactions.query<ActiveKeyRow>(
+    const rows = await this.transactions.prepared<ActiveKeyRow>(
+      'active-api-key',
       `SELECT k.id AS "keyId", k.public_id AS "keyPublicId", u.id AS "userId", u.email, u.is_admin AS "isAdmin",
               coalesce(k.last_used_at > now() - interval '1 minute', false) AS "isUseNoted"
          FROM api_keys k

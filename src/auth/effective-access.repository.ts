@@ -18,7 +18,8 @@ export class EffectiveAccessRepository {
   constructor(private readonly transactions: Transactions) {}
 
   async findDatasetAccess(caller: Caller, dsId: string): Promise<DatasetAccess | null> {
-    const rows = await this.transactions.query<DatasetAccess>(
+    const rows = await this.transactions.prepared<DatasetAccess>(
+      'dataset-access',
       `WITH RECURSIVE ${GRANTED_TO_CALLER}
        SELECT d.id AS "datasetId", d.storage_id AS "storageId", d.ds_id AS "dsId", ${CALLER_LEVEL} AS level,
               CASE WHEN $2 THEN 'DOWNLOAD'::access_level ELSE coalesce(

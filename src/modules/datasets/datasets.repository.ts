@@ -4,36 +4,91 @@ import { CALLER_LEVEL, GRANTED_TO_CALLER } from '#auth/effective-access.js';
 import { Transactions } from '#database/transactions.js';
 import type { DatasetRow } from './dataset-row.js';
 
-/** The columns of a dataset on the wire; `d` is the dataset, `g` what the caller was granted on it. */
-const COLUMNS = `
-  d.id, d.ds_id, d.title, d.description,
-  d.collection_id,
-  json_build_object('id', c.id, 'collection_id', c.collection_id, 'collection_name', c.collection_name,
-    'category_id', c.category_id, 'category_name', c.category_name) AS collection,
-  d.data_owner_id,
-  json_build_object('id', o.id, 'name', o.name, 'contact_person', o.contact_person,
-    'contact_person_email', o.contact_person_email) AS data_owner,
-  d.spatial_coverage_region_id,
-  CASE WHEN r.id IS NOT NULL THEN json_build_object('id', r.id, 'region_id', r.region_id,
-    'region_name', r.region_name, 'parent_region_id', r.parent_region_id) END AS spatial_coverage_region,
-  d.spatial_resolution, d.temporal_resolution,
-  to_char(d.temporal_coverage_start_date, 'YYYY-MM-DD') AS temporal_coverage_start_date,
-  to_char(d.temporal_coverage_end_date, 'YYYY-MM-DD') AS temporal_coverage_end_date,
-  ${CALLER_LEVEL} AS access_level,
-  d.additional_metadata,
-  ARRAY(SELECT json_build_object('id', w.id, 'rds_id', w.rds_id, 'title', w.title, 'source', w.source)
-          FROM dataset_raw_datasets l JOIN raw_datasets w ON w.id = l.raw_dataset_id
-         WHERE l.dataset_id = d.id ORDER BY w.id) AS raw_datasets,
-  ARRAY(SELECT json_build_object('id', t.id, 'tag_name', t.tag_name)
-          FROM dataset_tags l JOIN tags t ON t.id = l.tag_id
-         WHERE l.dataset_id = d.id ORDER BY t.tag_name) AS tags`;
+/**
+ * The datasets of `page (id, level)` with all they refer to, in the order of `ds_id`. Links are gathered for the page
+ * as a whole, which costs a third of a subquery per dataset. `= ANY (ARRAY(…))` tells the planner that there are few:
+ * of a limit that is a parameter it takes a tenth of the table for granted, and reads whole tables for it.
+ */
+const DATASETS_OF_PAGE = `
+  page_sources (dataset_id, list) AS (
+    SELECT l.dataset_id, json_agg(json_build_object('id', w.id, 'rds_id', w.rds_id, 'title', w.title,
+             'source', w.source) ORDER BY w.id)
+      FROM dataset_raw_datasets l
+      JOIN raw_datasets w ON w.id = l.raw_dataset_id
+     WHERE l.dataset_id = ANY (ARRAY(SELECT id FROM page))
+     GROUP BY l.dataset_id
+  ),
+  page_tags (dataset_id, list) AS (
+    SELECT l.dataset_id, json_agg(json_build_object('id', t.id, 'tag_name', t.tag_name) ORDER BY t.tag_name)
+      FROM dataset_tags l
+      JOIN tags t ON t.id = l.tag_id
+     WHERE l.dataset_id = ANY (ARRAY(SELECT id FROM page))
+     GROUP BY l.dataset_id
+  )
+  SELECT d.id, d.ds_id, d.title, d.description,
+         d.collection_id,
+         json_build_object('id', c.id, 'collection_id', c.collection_id, 'collection_name', c.collection_name,
+           'category_id', c.category_id, 'category_name', c.category_name) AS collection,
+         d.data_owner_id,
+         json_build_object('id', o.id, 'name', o.name, 'contact_person', o.contact_person,
+           'contact_person_email', o.contact_person_email) AS data_owner,
+         d.spatial_coverage_region_id,
+         CASE WHEN r.id IS NOT NULL THEN json_build_object('id', r.id, 'region_id', r.region_id,
+           'region_name', r.region_name, 'parent_region_id', r.parent_region_id) END AS spatial_coverage_region,
+         d.spatial_resolution, d.temporal_resolution,
+         to_char(d.temporal_coverage_start_date, 'YYYY-MM-DD') AS temporal_coverage_start_date,
+         to_char(d.temporal_coverage_end_date, 'YYYY-MM-DD') AS temporal_coverage_end_date,
+         p.level AS access_level,
+         d.additional_metadata,
+         coalesce(s.list, '[]') AS raw_datasets,
+         coalesce(t.list, '[]') AS tags
+    FROM page p
+    JOIN datasets d ON d.id = p.id
+    JOIN collections c ON c.id = d.collection_id
+    JOIN data_owners o ON o.id = d.data_owner_id
+    LEFT JOIN regions r ON r.region_id = d.spatial_coverage_region_id
+    LEFT JOIN page_sources s ON s.dataset_id = d.id
+    LEFT JOIN page_tags t ON t.dataset_id = d.id
+   WHERE d.id = ANY (ARRAY(SELECT id FROM page))
+   ORDER BY d.ds_id`;
 
-const SOURCES = `
-  FROM datasets d
-  JOIN collections c ON c.id = d.collection_id
-  JOIN data_owners o ON o.id = d.data_owner_id
-  LEFT JOIN regions r ON r.region_id = d.spatial_coverage_region_id
-  LEFT JOIN granted_datasets g ON g.dataset_id = d.id`;
+/**
+ * What everybody may see, what the caller was granted, and everything for administrators: each is read in order and
+ * no further than a page, so that neither a large catalogue nor one that is mostly closed is walked through.
+ */
+const VISIBLE_PAGE = `
+  WITH RECURSIVE ${GRANTED_TO_CALLER},
+  visible (id, ds_id, level) AS (
+    (SELECT d.id, d.ds_id, d.access_level
+       FROM datasets d
+      WHERE d.access_level > 'NONE' AND d.ds_id > $3
+      ORDER BY d.ds_id LIMIT $4)
+    UNION ALL
+    (SELECT d.id, d.ds_id, g.permission
+       FROM granted_datasets g
+       JOIN datasets d ON d.id = g.dataset_id
+      WHERE g.permission > 'NONE' AND d.ds_id > $3
+      ORDER BY d.ds_id LIMIT $4)
+    UNION ALL
+    (SELECT d.id, d.ds_id, 'DOWNLOAD'
+       FROM datasets d
+      WHERE $2::boolean AND d.ds_id > $3
+      ORDER BY d.ds_id LIMIT $4)
+  ),
+  page (id, level) AS MATERIALIZED (
+    SELECT id, max(level) FROM visible GROUP BY id, ds_id ORDER BY ds_id LIMIT $4
+  ),
+  ${DATASETS_OF_PAGE}`;
+
+const SINGLE_DATASET = `
+  WITH RECURSIVE ${GRANTED_TO_CALLER},
+  page (id, level) AS MATERIALIZED (
+    SELECT d.id, ${CALLER_LEVEL}
+      FROM datasets d
+      LEFT JOIN granted_datasets g ON g.dataset_id = d.id
+     WHERE d.id = $3
+  ),
+  ${DATASETS_OF_PAGE}`;
 
 @Injectable()
 export class DatasetsRepository {
@@ -41,21 +96,13 @@ export class DatasetsRepository {
 
   /** What the caller may see, in the order of `ds_id`, after the one named. The limit counts visible rows only. */
   listVisible(caller: Caller, page: { after: string; limit: number }): Promise<DatasetRow[]> {
-    return this.transactions.query<DatasetRow>(
-      `WITH RECURSIVE ${GRANTED_TO_CALLER}
-       SELECT ${COLUMNS} ${SOURCES}
-        WHERE ($2 OR d.access_level > 'NONE' OR g.permission > 'NONE') AND d.ds_id > $3
-        ORDER BY d.ds_id
-        LIMIT $4`,
-      [caller.userId, caller.isAdmin, page.after, page.limit],
-    );
+    const parameters = [caller.userId, caller.isAdmin, page.after, page.limit];
+    return this.transactions.prepared<DatasetRow>('visible-datasets', VISIBLE_PAGE, parameters);
   }
 
   async findById(caller: Caller, datasetId: number): Promise<DatasetRow | null> {
-    const rows = await this.transactions.query<DatasetRow>(
-      `WITH RECURSIVE ${GRANTED_TO_CALLER} SELECT ${COLUMNS} ${SOURCES} WHERE d.id = $3`,
-      [caller.userId, caller.isAdmin, datasetId],
-    );
+    const parameters = [caller.userId, caller.isAdmin, datasetId];
+    const rows = await this.transactions.prepared<DatasetRow>('single-dataset', SINGLE_DATASET, parameters);
     return rows[0] ?? null;
   }
 }

@@ -1,0 +1,70 @@
+import { RequestMethod } from '@nestjs/common';
+import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants.js';
+import { ModulesContainer } from '@nestjs/core';
+import { ACCESS, type AccessRequirement, accessText } from '#auth/access.decorators.js';
+import { startTestApp, type TestApp } from '../support/test-app.js';
+
+/** Every route and what it needs. A change of access is a change of this list. */
+const ROUTES = `
+GET /                                                            public
+GET /docs                                                        public
+GET /docs/:page                                                  public
+GET /livez                                                       public
+GET /readyz                                                      public
+GET admin/collections                                            administrator
+GET admin/data-owners                                            administrator
+GET admin/users                                                  administrator
+DELETE admin/datasets/:ds_id/:bucket_type/tables/:table_name     administrator
+POST admin/collections                                           administrator
+POST admin/data-owners                                           administrator
+POST admin/datasets                                              administrator
+POST admin/datasets/:ds_id/:bucket_type/tables                   administrator
+POST admin/raw-datasets                                          administrator
+POST admin/resource-group-members                                administrator
+POST admin/resource-groups                                       administrator
+POST admin/user-groups                                           administrator
+POST admin/user-permissions                                      administrator
+POST admin/users                                                 administrator
+GET datasets                                                     any-key
+GET datasets/:ds_id                                              VIEW on {ds_id}
+GET datasets/:ds_id/:bucket_type/:table_name                     DOWNLOAD on {ds_id} and {bucket_type}
+GET datasets/:ds_id/:bucket_type/tables                          DOWNLOAD on {ds_id} and {bucket_type}
+GET me                                                           any-key
+GET objects/*                                                    public
+`;
+
+let test_: TestApp;
+
+beforeAll(async () => {
+  test_ = await startTestApp();
+}, 60_000);
+
+afterAll(() => test_.close());
+
+function routesOf(app: TestApp['app']): string[] {
+  const controllers = [...app.get(ModulesContainer).values()].flatMap((module) => [...module.controllers.values()]);
+  return controllers.flatMap(({ metatype }) => {
+    if (typeof metatype !== 'function') return [];
+    const prototype = metatype.prototype as Record<string, unknown>;
+    return Object.getOwnPropertyNames(prototype).flatMap((name) => {
+      const method = prototype[name];
+      if (typeof method !== 'function' || !Reflect.hasMetadata(METHOD_METADATA, method)) return [];
+      const verb = RequestMethod[Reflect.getMetadata(METHOD_METADATA, method) as RequestMethod];
+      const prefix = Reflect.getMetadata(PATH_METADATA, metatype) as string;
+      const path = [prefix, Reflect.getMetadata(PATH_METADATA, method) as string]
+        .join('/')
+        .replace(/\/+/g, '/')
+        .replace(/(?<=.)\/$/, '');
+      const access = (Reflect.getMetadata(ACCESS, method) ?? Reflect.getMetadata(ACCESS, metatype)) as
+        AccessRequirement | undefined;
+      return [`${verb} ${path} ${access === undefined ? 'closed' : accessText(access)}`];
+    });
+  });
+}
+
+test('every route states its access, as listed here', () => {
+  const listed = ROUTES.trim()
+    .split('\n')
+    .map((line) => line.replace(/ +/g, ' '));
+  expect(routesOf(test_.app).sort()).toEqual(listed.sort());
+});

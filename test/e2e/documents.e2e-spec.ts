@@ -1,0 +1,95 @@
+import { startTestApp, type TestApp } from '../support/test-app.js';
+
+let test_: TestApp;
+
+beforeAll(async () => {
+  test_ = await startTestApp();
+}, 60_000);
+
+afterAll(() => test_.close());
+
+async function page(path: string): Promise<{ status: number; type: string | null; text: string; headers: Headers }> {
+  const response = await fetch(`${test_.url}${path}`, { redirect: 'manual' });
+  return {
+    status: response.status,
+    type: response.headers.get('content-type'),
+    text: await response.text(),
+    headers: response.headers,
+  };
+}
+
+describe('the guide', () => {
+  test('stands at the entrance', async () => {
+    const { status, headers } = await page('/');
+    expect([status, headers.get('location')]).toEqual([302, '/docs']);
+    const home = await page('/docs');
+    expect([home.status, home.type]).toEqual([200, 'text/html; charset=utf-8']);
+    expect(home.text).toContain('<h1');
+  });
+
+  test('has no link that leads nowhere', async () => {
+    const seen = new Set<string>();
+    const open = ['/docs'];
+    for (let path = open.pop(); path !== undefined; path = open.pop()) {
+      if (seen.has(path)) continue;
+      seen.add(path);
+      const { status, text } = await page(path);
+      expect([path, status]).toEqual([path, 200]);
+      const links = [...text.matchAll(/href="(\/[^"#]*)(?:#([^"]*))?"/g)];
+      open.push(...links.map((link) => link[1] ?? '').filter((link) => link.startsWith('/docs')));
+      for (const [, target = '', fragment] of links) {
+        if (fragment !== undefined) expect((await page(target)).text).toContain(`id="${fragment}"`);
+      }
+    }
+    expect(seen.size).toBeGreaterThan(3);
+  });
+
+  test('says so where it has no page', async () => {
+    const { status, type } = await page('/docs/nothing');
+    expect([status, type]).toEqual([404, 'application/problem+json; charset=utf-8']);
+  });
+});
+
+describe('the API reference', () => {
+  test('is a page with its parts', async () => {
+    const { status, type, text } = await page('/api/v1');
+    expect(status).toBe(200);
+    expect(type).toMatch(/^text\/html/);
+    const scripts = [...text.matchAll(/src="([^"]+\.js)"/g)].map((match) => match[1] ?? '');
+    expect(scripts.length).toBeGreaterThan(0);
+    for (const script of scripts) {
+      const address = new URL(script, `${test_.url}/api/v1/`).pathname.replace('/api/v1/api/v1', '/api/v1');
+      expect([address, (await page(address)).status]).toEqual([address, 200]);
+    }
+  });
+
+  test('has the document beside it', async () => {
+    const { status, text } = await page('/api/v1/openapi.json');
+    expect(status).toBe(200);
+    const document = JSON.parse(text) as { openapi: string; paths: object };
+    expect(document.openapi).toMatch(/^3\.1/);
+    expect(Object.keys(document.paths)).toContain('/api/v1/datasets/{ds_id}/{bucket_type}/{table_name}');
+  });
+});
+
+describe('health', () => {
+  test('needs no key', async () => {
+    expect(JSON.parse((await page('/livez')).text)).toEqual({ status: 'alive' });
+    const ready = await page('/readyz');
+    expect([ready.status, JSON.parse(ready.text)]).toEqual([
+      200,
+      { status: 'ready', checks: { database: 'ok', object_store: 'ok' } },
+    ]);
+  });
+
+  test('is not ready where a migration is missing', async () => {
+    const rows = await test_.dataSource.query<{ name: string }[]>(
+      'DELETE FROM migrations WHERE id = (SELECT max(id) FROM migrations) RETURNING *',
+    );
+    expect(rows).toBeDefined();
+    await new Promise((resolve) => setTimeout(resolve, 1_100));
+    const { status, text } = await page('/readyz');
+    expect(status).toBe(503);
+    expect(text).toContain('schema is not current');
+  });
+});

@@ -1,0 +1,194 @@
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { chmod, mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { PROJECT_FOLDER } from '#config/project-folder.js';
+import { ApiCaller } from '../support/api-caller.js';
+
+const run = promisify(execFile);
+const READY = /DataIO is ready at (http:\/\/\S+)/;
+const START_LIMIT_MS = 120_000;
+
+/** `npm start` as a user types it, in a process group of its own so that a signal can reach what a terminal would reach. */
+class Started {
+  output = '';
+  url = '';
+  private readonly child: ChildProcess;
+
+  constructor(home: string, environment: Record<string, string> = {}) {
+    const clean = { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '' };
+    this.child = spawn('npm', ['start'], {
+      cwd: PROJECT_FOLDER,
+      env: { ...clean, DATAIO_HOME: home, PORT: '0', ...environment },
+      detached: true,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    for (const stream of [this.child.stdout, this.child.stderr]) {
+      stream?.on('data', (chunk: Buffer) => (this.output += chunk.toString()));
+    }
+  }
+
+  async ready(): Promise<this> {
+    const until = Date.now() + START_LIMIT_MS;
+    for (;;) {
+      const url = READY.exec(this.output)?.[1];
+      // The welcome ends with this line.
+      if (url !== undefined && this.output.includes('Ctrl-C stops')) {
+        this.url = url;
+        return this;
+      }
+      if (this.child.exitCode !== null || Date.now() > until) throw new Error(`It did not start:\n${this.output}`);
+      await sleep(20);
+    }
+  }
+
+  /** What a terminal does on Ctrl-C, and what `kill -9` of everything does. */
+  async signalAll(signal: NodeJS.Signals): Promise<number | null> {
+    const exited = once(this.child, 'exit');
+    process.kill(-(this.child.pid ?? 0), signal);
+    await exited;
+    return this.child.exitCode;
+  }
+
+  async exit(): Promise<number | null> {
+    if (this.child.exitCode === null) await once(this.child, 'exit');
+    return this.child.exitCode;
+  }
+}
+
+let home: string;
+
+beforeAll(async () => {
+  home = await mkdtemp(join(tmpdir(), 'dataio-start-'));
+  await chmod(home, 0o755);
+});
+
+afterAll(async () => {
+  await rm(home, { recursive: true, force: true });
+});
+
+async function keysOf(folder: string): Promise<Record<string, string>> {
+  return JSON.parse(await readFile(join(folder, 'keys.json'), 'utf8')) as Record<string, string>;
+}
+
+async function caller(server: Started, name: string): Promise<ApiCaller> {
+  return new ApiCaller(server.url, (await keysOf(home))[name]);
+}
+
+async function isPostgresRunning(): Promise<boolean> {
+  try {
+    const pid = Number((await readFile(join(home, 'postgres', 'postmaster.pid'), 'utf8')).split('\n')[0]);
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Downloads every table of a sample with a key and compares it with the file in `samples/`. */
+async function expectSampleDownloads(api: ApiCaller, dsId: string): Promise<void> {
+  const folders = await readdir(join(PROJECT_FOLDER, 'samples', 'datasets'));
+  const folder = join(PROJECT_FOLDER, 'samples', 'datasets', folders.find((name) => name.startsWith(dsId)) ?? '');
+  const files = (await readdir(folder)).filter((name) => name.endsWith('.csv'));
+  const { body } = await api.get<{ table_name: string; download_link: string }[]>(
+    `/datasets/${dsId}/STANDARDISED/tables`,
+  );
+  expect(body.map((table) => `${table.table_name}.csv`).sort()).toEqual(files.sort());
+  for (const table of body) {
+    const bytes = Buffer.from(await (await fetch(table.download_link)).arrayBuffer());
+    expect(bytes.equals(await readFile(join(folder, `${table.table_name}.csv`)))).toBe(true);
+  }
+}
+
+describe('npm start', () => {
+  let first: Started;
+
+  test('serves from nothing, and says how', async () => {
+    first = await new Started(home).ready();
+    expect(Object.keys(await keysOf(home))).toEqual(['admin', 'analyst', 'public', 'collaborator']);
+    expect((await stat(join(home, 'keys.json'))).mode & 0o777).toBe(0o600);
+    for (const key of Object.values(await keysOf(home))) expect(first.output).toContain(key);
+    const lines = first.output.split('\n').filter((line) => line.trim().startsWith('curl '));
+    expect(lines).toHaveLength(3);
+    for (const line of lines) {
+      const { stdout } = await run('sh', ['-c', `${line} --fail --silent --show-error`], { cwd: home });
+      if (!line.includes('population.csv')) expect(JSON.parse(stdout)).toBeInstanceOf(Array);
+    }
+    const sample = join(PROJECT_FOLDER, 'samples/datasets/CS0001DS0001-world-population/population.csv');
+    expect((await readFile(join(home, 'population.csv'))).equals(await readFile(sample))).toBe(true);
+  }, 180_000);
+
+  test('gives the sample users what the README says', async () => {
+    const open = await caller(first, 'public');
+    const list = await open.get<{ ds_id: string; access_level: string }[]>('/datasets');
+    expect(list.body.map(({ ds_id, access_level }) => [ds_id, access_level])).toEqual([
+      ['CS0001DS0001', 'DOWNLOAD'],
+      ['EC0002DS0002', 'VIEW'],
+      ['GS0004DS0004', 'DOWNLOAD'],
+    ]);
+    await expectSampleDownloads(open, 'CS0001DS0001');
+    await expectSampleDownloads(open, 'GS0004DS0004');
+    expect((await open.get('/datasets/EC0002DS0002/STANDARDISED/tables')).status).toBe(403);
+    expect((await open.get('/datasets/MW0003DS0003')).status).toBe(403);
+    const analyst = await caller(first, 'analyst');
+    await expectSampleDownloads(analyst, 'EC0002DS0002');
+    await expectSampleDownloads(analyst, 'MW0003DS0003');
+    const collaborator = await caller(first, 'collaborator');
+    await expectSampleDownloads(collaborator, 'EC0002DS0002');
+    expect((await collaborator.get('/datasets/MW0003DS0003')).status).toBe(403);
+  }, 60_000);
+
+  test('refuses a second server on the same home with a sentence, and does not disturb the first', async () => {
+    const second = new Started(home);
+    expect(await second.exit()).not.toBe(0);
+    expect(second.output).toMatch(/Another DataIO is running on /);
+    expect((await fetch(`${first.url}/readyz`)).status).toBe(200);
+  }, 60_000);
+
+  test('stops with Ctrl-C, PostgreSQL included', async () => {
+    await first.signalAll('SIGINT');
+    expect(first.output).not.toMatch(/"level":"(?:error|warn)"/);
+    expect(await isPostgresRunning()).toBe(false);
+  }, 60_000);
+
+  test('again changes nothing', async () => {
+    const keys = await keysOf(home);
+    const began = Date.now();
+    const second = await new Started(home).ready();
+    process.stdout.write(`second start: ready after ${Date.now() - began} ms\n`);
+    expect(await keysOf(home)).toEqual(keys);
+    const { body } = await (await caller(second, 'admin')).get<object[]>('/admin/users');
+    expect(body).toHaveLength(5);
+    await second.signalAll('SIGKILL');
+  }, 60_000);
+
+  test('after kill -9 recovers by itself', async () => {
+    expect(await isPostgresRunning()).toBe(true);
+    const third = await new Started(home).ready();
+    await expectSampleDownloads(await caller(third, 'public'), 'CS0001DS0001');
+    await third.signalAll('SIGTERM');
+    expect(await isPostgresRunning()).toBe(false);
+  }, 60_000);
+
+  test('lists all that is wrong with its configuration', async () => {
+    const wrong = new Started(home, { PORT: 'x', LOG_LEVEL: 'y' });
+    expect(await wrong.exit()).not.toBe(0);
+    expect(wrong.output).toMatch(/PORT must be .*\n.*LOG_LEVEL must be /);
+  }, 60_000);
+
+  test('killed in the middle of the first start finishes it the next time', async () => {
+    const other = await mkdtemp(join(tmpdir(), 'dataio-start-'));
+    await chmod(other, 0o755);
+    const cut = new Started(other);
+    while (!cut.output.includes('EC0002DS0002')) await sleep(5);
+    await cut.signalAll('SIGKILL');
+    const next = await new Started(other).ready();
+    const api = new ApiCaller(next.url, (await keysOf(other))['public']);
+    for (const dsId of ['CS0001DS0001', 'GS0004DS0004']) await expectSampleDownloads(api, dsId);
+    await next.signalAll('SIGINT');
+    await rm(other, { recursive: true, force: true });
+  }, 120_000);
+});
