@@ -13,13 +13,19 @@ async function main(): Promise<void> {
   process.stdout.write(welcome(server, configuration));
 }
 
+/** npm passes on a Ctrl-C that the terminal has sent to the server already: two within this time are one. */
+const ECHO_MS = 500;
+
 /** The first signal stops in order, also while the start is still under way; a second one ends at once. */
 function stopOnSignals(starting: Promise<RunningServer>, deadlineMs: number): void {
-  let isStopping = false;
+  let stoppingSince: number | undefined;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
-      if (isStopping) process.exit(1);
-      isStopping = true;
+      if (stoppingSince !== undefined) {
+        if (Date.now() - stoppingSince > ECHO_MS) process.exit(1);
+        return;
+      }
+      stoppingSince = Date.now();
       setTimeout(() => process.exit(1), deadlineMs).unref();
       starting
         .then((server) => server.stop())
