@@ -1,6 +1,8 @@
 const shared = {
   rootDir: import.meta.dirname,
   testEnvironment: 'node',
+  // Above what the slowest test takes while two files share two cores.
+  testTimeout: 30_000,
   globalSetup: '<rootDir>/test/support/global-setup.mjs',
   globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
   extensionsToTreatAsEsm: ['.ts'],

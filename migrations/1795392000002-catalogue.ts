@@ -84,6 +84,8 @@ export class Catalogue1795392000002 implements MigrationInterface {
       CREATE INDEX ix_datasets_collection ON datasets (collection_id);
       CREATE INDEX ix_datasets_data_owner ON datasets (data_owner_id);
       CREATE INDEX ix_datasets_region ON datasets (spatial_coverage_region_id);
+      -- What everybody may see, in the order of the list: a page reads as many rows as it shows.
+      CREATE INDEX ix_datasets_open ON datasets (ds_id) WHERE access_level > 'NONE';
 
       CREATE TABLE dataset_raw_datasets (
         dataset_id integer NOT NULL,

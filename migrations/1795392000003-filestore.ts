@@ -32,7 +32,8 @@ export class Filestore1795392000003 implements MigrationInterface {
         sha256 text,
         description text,
         source text,
-        data_dictionary jsonb NOT NULL DEFAULT '{}',
+        -- json and not jsonb: it keeps the order of the columns
+        data_dictionary json NOT NULL DEFAULT '{}',
         created_by integer,
         created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
         lease_expires_at timestamptz,

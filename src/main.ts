@@ -1,5 +1,6 @@
 import { ConfigurationError, readConfiguration } from '#config/configuration.js';
-import { type RunningServer, startServer } from './server.js';
+import { EmbeddedPostgresError } from '#database/embedded/embedded-postgres.errors.js';
+import { type RunningServer, StartError, startServer } from './server.js';
 import { welcome } from './welcome.js';
 
 /** A stop that hangs must not keep the terminal; the deadline of requests in flight lies within. */
@@ -40,7 +41,7 @@ function stopOnSignals(starting: Promise<RunningServer>, deadlineMs: number): vo
 try {
   await main();
 } catch (error) {
-  const isForPeople = error instanceof ConfigurationError || (error instanceof Error && error.cause === undefined);
+  const isForPeople = [ConfigurationError, StartError, EmbeddedPostgresError].some((kind) => error instanceof kind);
   const text = error instanceof Error ? (isForPeople ? error.message : (error.stack ?? error.message)) : String(error);
   process.stderr.write(`${text}\n`);
   process.exit(1);

@@ -1,14 +1,21 @@
-import type { AddressInfo } from 'node:net';
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isNativeError } from 'node:util/types';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createLogger } from '#common/logging/logging.js';
-import type { Configuration } from '#config/configuration.js';
+import type { Configuration, HttpSection } from '#config/configuration.js';
+import type { DatabaseBudgets, DatabaseTarget } from '#config/database-section.js';
+import { failureOfDatabaseError } from '#database/database-failure.js';
 import { holdInstanceLock, type InstanceLock } from '#database/instance-lock.js';
 import { migrate } from '#database/migrations.js';
 import { FirstStartService } from '#modules/admin/first-start.service.js';
 import { HealthService } from '#modules/health/health.service.js';
 import { openDatabase, openObjectStore } from './foundations.js';
 import { createApp } from './setup-app.js';
+
+/** Why a start failed, in a sentence for who started it. */
+export class StartError extends Error {}
 
 /** A server that listens, and how to end it. */
 export interface RunningServer {
@@ -28,6 +35,7 @@ export async function startServer(configuration: Configuration): Promise<Running
     for (const step of undo.splice(0).reverse()) await step();
   };
   try {
+    await requireFreePort(configuration.http);
     const database = await openDatabase(configuration, (line) => logger.info({ context: 'PostgreSQL' }, line));
     // The lock is let go first: whoever waits for it then finds the database folder free.
     let lock: InstanceLock | undefined;
@@ -36,11 +44,21 @@ export async function startServer(configuration: Configuration): Promise<Running
       undo.push(() => database.stop());
       undo.push(() => (lock ? lock.release() : Promise.resolve()));
     }
-    const migrations = await migrate(database.target, configuration.database.budgets);
+    const migrations = await migrateOrExplain(database.target, configuration.database.budgets);
     if (migrations.length > 0) logger.info({ migrations }, 'The database schema was brought up to date.');
     const storage = await openObjectStore(configuration);
+    storage.store.check().catch((error: unknown) => {
+      logger.warn(
+        { err: error },
+        'The object store does not answer: tables cannot be uploaded or downloaded until it does.',
+      );
+    });
     const app = await createApp({ configuration, database: database.target, ...storage }, logger);
     undo.push(() => closeApp(app, configuration));
+    undo.push(() => {
+      logger.info('Stopping.');
+      return Promise.resolve();
+    });
     await app.init();
     const keys = await app.get(FirstStartService).run();
     await app.listen(configuration.http.port, configuration.http.host);
@@ -49,6 +67,44 @@ export async function startServer(configuration: Configuration): Promise<Running
     await stop();
     throw error;
   }
+}
+
+/** Before anything is started or written: a port that is taken is the commonest reason of a start that fails. */
+async function requireFreePort({ host, port }: HttpSection): Promise<void> {
+  const probe = createServer();
+  try {
+    probe.listen(port, host);
+    await once(probe, 'listening');
+  } catch (cause) {
+    throw new StartError(
+      `DataIO cannot listen on ${host}:${port}: ${reasonOf(cause)}. Stop what does, or set PORT or HOST.`,
+    );
+  } finally {
+    probe.close();
+  }
+}
+
+async function migrateOrExplain(target: DatabaseTarget, budgets: DatabaseBudgets): Promise<string[]> {
+  try {
+    return await migrate(target, budgets);
+  } catch (cause) {
+    if (failureOfDatabaseError(cause)?.kind !== 'unavailable' && !isRefusedLogin(cause)) throw cause;
+    const where = `${target.host}:${target.port}, database ${target.name}, as ${target.user}`;
+    throw new StartError(
+      `PostgreSQL cannot be used at ${where}: ${reasonOf(cause)}. Check DATABASE_URL or the DB_ variables.`,
+    );
+  }
+}
+
+/** SQLSTATE class 28, or a database that does not exist. */
+function isRefusedLogin(error: unknown): boolean {
+  return isNativeError(error) && 'code' in error && /^(?:28|3D)/.test(String(error.code));
+}
+
+function reasonOf(cause: unknown): string {
+  return isNativeError(cause)
+    ? cause.message.replace(/\.$/, '') || String((cause as { code?: unknown }).code)
+    : String(cause);
 }
 
 /** The balancer learns first, then no connection is taken any more, then what is in flight may end until the deadline. */

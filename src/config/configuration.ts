@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { isAbsolute, join, resolve } from 'node:path';
 import type { Environment } from './environment.js';
 import { databaseSection, type DatabaseSection } from './database-section.js';
@@ -75,18 +76,34 @@ export function readConfiguration(environment: Environment, workingFolder = proc
 }
 
 function httpSection(read: EnvironmentReader): HttpSection {
-  const proxies = read.text('TRUST_PROXY');
   return {
     host: read.text('HOST') ?? '127.0.0.1',
     port: read.integer('PORT', 8000, { min: 0, max: 65_535 }),
     publicUrl: read.httpUrl('PUBLIC_URL'),
-    trustedProxies: proxies === undefined || proxies === 'off' ? [] : proxies.split(',').map((proxy) => proxy.trim()),
+    trustedProxies: trustedProxies(read),
     headersTimeoutMs: read.integer('HTTP_HEADERS_TIMEOUT_MS', 10_000, { min: 100, max: 600_000 }),
     jsonTimeoutMs: read.integer('HTTP_JSON_TIMEOUT_MS', 15_000, { min: 100, max: 600_000 }),
     jsonLimitBytes: read.integer('JSON_LIMIT_BYTES', 2 ** 20, { min: 1024, max: 2 ** 30 }),
     shutdownDrainMs: read.integer('SHUTDOWN_DRAIN_MS', 0, { min: 0, max: 600_000 }),
     shutdownDeadlineMs: read.integer('SHUTDOWN_DEADLINE_MS', 20_000, { min: 100, max: 600_000 }),
   };
+}
+
+function trustedProxies(read: EnvironmentReader): string[] {
+  const text = read.text('TRUST_PROXY');
+  if (text === undefined || text === 'off') return [];
+  const proxies = text.split(',').map((proxy) => proxy.trim());
+  const wrong = proxies.filter((proxy) => !isAddressRange(proxy));
+  if (wrong.length > 0)
+    read.fault(`TRUST_PROXY must list addresses or CIDR ranges such as 10.0.0.0/8, and has "${wrong.join('", "')}".`);
+  return proxies;
+}
+
+function isAddressRange(text: string): boolean {
+  const [address = '', bits] = text.split('/', 2);
+  const version = isIP(address);
+  if (version === 0) return false;
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128));
 }
 
 function deepFreeze<T>(value: T): T {

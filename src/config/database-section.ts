@@ -43,6 +43,10 @@ export function databaseSection(read: EnvironmentReader, home: string): Database
   const port = read.integer('DB_PORT', DATABASE_DEFAULT_PORT, { min: 1, max: 65_535 });
   const name = read.text('DB_NAME') ?? 'dataio';
   const sslMode = read.choice('DB_SSLMODE', 'disable', SSL_MODES);
+  const orphan = (['DB_USER', 'DB_PASSWORD', 'DB_NAME'] as const).find((name) => read.text(name) !== undefined);
+  if (host === undefined && orphan !== undefined) {
+    read.fault(`${orphan} is set but DB_HOST is not: name the host, or remove ${orphan} to use the embedded database.`);
+  }
   if (host === undefined) return { kind: 'embedded', home, name: 'dataio', budgets };
   const user = read.text('DB_USER');
   if (user === undefined) read.fault('DB_USER is missing: DB_HOST names an outside PostgreSQL, which needs a user.');

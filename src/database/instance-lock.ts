@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DatabaseTarget } from '#config/database-section.js';
 import pg from 'pg';
+import { EmbeddedPostgresError } from './embedded/embedded-postgres.errors.js';
 
 export interface InstanceLock {
   release(): Promise<void>;
@@ -35,7 +36,9 @@ export async function holdInstanceLock(target: DatabaseTarget, home: string): Pr
   while (!(await isTaken(client))) {
     if (Date.now() > giveUpAt) {
       await client.end();
-      throw new Error(`Another DataIO is running on ${home}. Stop it, or set DATAIO_HOME to another folder.`);
+      throw new EmbeddedPostgresError(
+        `Another DataIO is running on ${home}. Stop it, or set DATAIO_HOME to another folder.`,
+      );
     }
     await sleep(POLL_MS);
   }

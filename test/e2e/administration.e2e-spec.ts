@@ -76,6 +76,14 @@ describe('catalogue records', () => {
     expect(owners.body).toContainEqual(expect.objectContaining({ name: 'World Bank', contact_person_email: null }));
   });
 
+  test('names that look the same are one', async () => {
+    const spellings = ['Cafe\u0301', ' Caf\u00e9 ', 'Caf\u00e9'];
+    const statuses = [];
+    for (const name of spellings) statuses.push((await admin.post('/admin/data-owners', { name })).status);
+    expect(statuses).toEqual([201, 200, 200]);
+    expect((await admin.post('/admin/data-owners', { name: 'a\u202eb' })).status).toBe(422);
+  });
+
   test('a field that is missing counts as null', async () => {
     expect((await admin.post('/admin/data-owners', { name: 'NASA', contact_person: null })).status).toBe(201);
     expect((await admin.post('/admin/data-owners', { name: 'NASA' })).status).toBe(200);
@@ -318,6 +326,8 @@ describe('grants and resource groups', () => {
       const { status, body } = await member(outer, inner);
       expect([status, (body as Problem).code]).toEqual([422, 'validation-failed']);
     }
+    const noted = { resource_group_id: 'g1', resource_id: 'g2', resource_type: 'GROUP', resource_json: { a: 1 } };
+    expect((await admin.post('/admin/resource-group-members', noted)).status).toBe(409);
     expect((await member('g1', 'missing')).status).toBe(404);
     expect((await member('missing', 'g1')).status).toBe(404);
     expect((await member('g3', 'TS0001DS0001', 'DATASET')).status).toBe(201);

@@ -100,6 +100,7 @@ describe('JSON bodies', () => {
   test.each([
     ['text/plain', ['Content-Type: text/plain']],
     ['a form', ['Content-Type: multipart/form-data; boundary=x']],
+    ['JSON in another charset', ['Content-Type: application/json; charset=latin1']],
     ['urlencoded', ['Content-Type: application/x-www-form-urlencoded']],
     ['no content type', []],
   ])('sent as %s: 415', async (_, headers) => {
@@ -147,6 +148,14 @@ describe('limit', () => {
   test.each(['limit=1', 'limit=100', ''])('%s: 200', async (query) => {
     expect((await admin.get(`/datasets?${query}`)).status).toBe(200);
   });
+
+  test.each(['AAAAAAAAAAAAAAAA', 'x', '%00', 'VFMwMDAxRFMwMDAx='.repeat(50)])(
+    'a cursor that is none: 400 (%s)',
+    async (cursor) => {
+      const { status, body } = await admin.get<Problem>(`/datasets?cursor=${cursor}`);
+      expect([status, body.code]).toEqual([400, 'invalid-cursor']);
+    },
+  );
 
   test('an unknown parameter: 422 naming it', async () => {
     const { status, body } = await admin.get<Problem>('/datasets?limt=5');

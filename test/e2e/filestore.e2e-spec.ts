@@ -398,3 +398,26 @@ describe('signed links', () => {
     }
   });
 });
+
+describe('what a failed upload leaves', () => {
+  test('is no claim on the spelling of a name', async () => {
+    const [file] = tableForm('Spelled', CSV) as [FormFile];
+    expect((await uploadTable(admin, DATASET, [file])).status).toBe(422);
+    expect((await uploadTable(admin, DATASET, tableForm('spelled', CSV))).status).toBe(201);
+  });
+
+  test('the order of the columns is kept, and another kind of file is other content', async () => {
+    const column = { description: '', comments: '', access: true };
+    const data_dictionary = { zz: column, b: column, aaa: column };
+    expect((await uploadTable(admin, DATASET, tableForm('ordered', CSV, { data_dictionary }))).status).toBe(201);
+    const table = (await listTables()).find(({ table_name }) => table_name === 'ordered');
+    expect(Object.keys(table?.metadata.data_dictionary ?? {})).toEqual(['zz', 'b', 'aaa']);
+    const [file, metadata] = tableForm('ordered', CSV, { data_dictionary }) as [FormFile, FormFile];
+    const parquet = await uploadTable(admin, DATASET, [{ ...file, name: 'ordered.parquet' }, metadata]);
+    expect(parquet.status).toBe(409);
+  });
+
+  test('a table cannot be called as the list of tables is', async () => {
+    expect((await uploadTable(admin, DATASET, tableForm('Tables', CSV))).status).toBe(422);
+  });
+});

@@ -23,3 +23,7 @@ export function groupInCircle(inner: string, outer: string): Failure {
 export function userToGrantMissing(email: string): Failure {
   return new Failure('not-found', 'user-not-found', `There is no user or user group ${email}.`);
 }
+
+export function duplicateMember(resourceId: string, groupId: string): Failure {
+  return duplicate('member', `${resourceId} is in ${groupId} already, with another resource_json.`);
+}

@@ -46,18 +46,27 @@ export class GrantsRepository {
     return { isNew: false };
   }
 
-  /** True where the member is new; one that is there stays as it is. */
-  async addMember(member: NewMember): Promise<boolean> {
+  /** The member as it is now, and whether this call made it; one that is there stays as it is. */
+  async ensureMember(member: NewMember): Promise<{ isNew: boolean; resourceJson: object | null }> {
     const { datasetId, groupId, bucketType, weatherStore } = member.resource;
-    const rows = await this.transactions.query(
+    const resource = [member.groupId, member.resourceType, datasetId, groupId, bucketType, weatherStore];
+    const inserted = await this.transactions.query(
       `INSERT INTO resource_group_members
          (group_id, resource_type, dataset_id, member_group_id, bucket_type, weather_store, resource_json)
        VALUES ($1, $2, $3, $4, $5, $6, $7)
        ON CONFLICT DO NOTHING
        RETURNING id`,
-      [member.groupId, member.resourceType, datasetId, groupId, bucketType, weatherStore, member.resourceJson],
+      [...resource, member.resourceJson],
     );
-    return rows.length > 0;
+    if (inserted.length > 0) return { isNew: true, resourceJson: member.resourceJson };
+    const rows = await this.transactions.query<{ resourceJson: object | null }>(
+      `SELECT resource_json AS "resourceJson" FROM resource_group_members
+        WHERE group_id = $1 AND resource_type = $2
+          AND dataset_id IS NOT DISTINCT FROM $3 AND member_group_id IS NOT DISTINCT FROM $4
+          AND bucket_type IS NOT DISTINCT FROM $5::bucket_type AND weather_store IS NOT DISTINCT FROM $6`,
+      resource,
+    );
+    return { isNew: false, resourceJson: rows[0]?.resourceJson ?? null };
   }
 
   /** Serialises changes of the nesting of groups: two that are sound alone can close a circle together. */

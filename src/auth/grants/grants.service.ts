@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
 import { Creation } from '#common/http/creation.interceptor.js';
 import type { MessageResponse } from '#common/openapi/message.dto.js';
@@ -6,6 +7,7 @@ import { requireBucketType } from '../bucket-type.js';
 import { ResourceType } from '../resource-type.js';
 import type { AddResourceGroupMemberDto, CreateResourceGroupDto, GrantDto } from './dto/grants.dto.js';
 import {
+  duplicateMember,
   duplicateResourceGroup,
   groupInCircle,
   resourceGroupMissing,
@@ -69,12 +71,14 @@ export class GrantsService {
       if (resource.groupId !== null && (await this.grants.holds(resource.groupId, group.id))) {
         throw groupInCircle(member.resource_id, member.resource_group_id);
       }
-      const isNew = await this.grants.addMember({
+      const resourceJson = member.resource_json ?? null;
+      const { isNew, resourceJson: held } = await this.grants.ensureMember({
         groupId: group.id,
         resourceType: member.resource_type,
         resource,
-        resourceJson: member.resource_json ?? null,
+        resourceJson,
       });
+      if (!isDeepStrictEqual(held, resourceJson)) throw duplicateMember(member.resource_id, member.resource_group_id);
       return new Creation({ message: `${member.resource_id} is in ${member.resource_group_id}.` }, isNew);
     });
   }

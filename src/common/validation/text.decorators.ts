@@ -1,17 +1,23 @@
 import { applyDecorators } from '@nestjs/common';
+import { Transform } from 'class-transformer';
 import { IsNotEmpty, IsString, Matches, MaxLength } from 'class-validator';
 
 const NAME_LENGTH = 300;
 const PROSE_LENGTH = 20_000;
 
-/** One line that names something: not blank, no control characters. */
+/** Two spellings that look the same are one name: no blanks around it, one Unicode form. */
+function asName(value: unknown): unknown {
+  return typeof value === 'string' ? value.trim().normalize('NFC') : value;
+}
+
+/** One line that names something: not blank, no control characters, none that turn the direction of the text. */
 export function IsName(options: { each?: boolean } = {}): PropertyDecorator {
   return applyDecorators(
+    Transform(({ value }: { value: unknown }) => (Array.isArray(value) ? value.map(asName) : asName(value))),
     IsString(options),
     IsNotEmpty(options),
     MaxLength(NAME_LENGTH, options),
-    // eslint-disable-next-line no-control-regex -- control characters are what this refuses
-    Matches(/^(?=.*\S)[^\u0000-\u001f\u007f]*$/u, {
+    Matches(/^(?=.*\S)[^\p{Cc}\u202a-\u202e\u2066-\u2069]*$/u, {
       ...options,
       message: '$property must be one line of text that is not blank',
     }),

@@ -33,6 +33,9 @@ export class FirstStartService {
     const { began, ended } = await this.instance.getFirstStart();
     const isEmpty = began || !(await this.users.hasAny());
     if (!ended && isEmpty && !this.configuration.production) await this.fill();
+    if (this.configuration.production && isEmpty) {
+      this.logger.warn('There is no administrator yet. Make one with: npm run admin:create -- --email you@example.org');
+    }
     return this.keyFile.read();
   }
 

@@ -10,3 +10,11 @@ export function duplicateRecord(noun: string, id: string, differences: readonly 
 export function unknownReference(path: string, message: string): Failure {
   return invalidFields([{ path, message }]);
 }
+
+export function invalidCursor(): Failure {
+  return new Failure(
+    'malformed',
+    'invalid-cursor',
+    'The cursor is not one of ours. Take it from the Link header of a page.',
+  );
+}

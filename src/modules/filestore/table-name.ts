@@ -4,8 +4,10 @@ import { invalidFields } from '#common/errors/failures.js';
 const NAME = /^[A-Za-z0-9][A-Za-z0-9 _.()-]{0,127}$/;
 /** Windows cannot have files of these names, with whatever extension, and clients write `{table_name}.csv`. */
 const RESERVED = /^(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?$/i;
+/** The address `…/tables` is the list of them. */
+const TAKEN = /^tables$/i;
 const RULE =
-  'must be 1 to 128 letters, digits, spaces or _ . ( ) -, begin with a letter or digit, end with neither a space nor a dot, and not be a name that Windows reserves';
+  'must be 1 to 128 letters, digits, spaces or _ . ( ) -, begin with a letter or digit, end with neither a space nor a dot, and not be `tables` or a name that Windows reserves';
 
 /** The content types of tables by the extension of the file that brings them. */
 const CONTENT_TYPES: Readonly<Record<string, string>> = {
@@ -20,7 +22,8 @@ export interface TableFile {
 
 /** @throws Failure validation-failed */
 export function requireTableName(name: string, path: string): string {
-  if (!NAME.test(name) || /[ .]$/.test(name) || RESERVED.test(name)) throw invalidFields([{ path, message: RULE }]);
+  if (!NAME.test(name) || /[ .]$/.test(name) || RESERVED.test(name) || TAKEN.test(name))
+    throw invalidFields([{ path, message: RULE }]);
   return name;
 }
 

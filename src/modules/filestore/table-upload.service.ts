@@ -34,6 +34,7 @@ interface StoredAttempt {
   readonly id: string;
   readonly tableId: number;
   readonly tableName: string;
+  readonly contentType: string;
   readonly objectKey: string;
   readonly sizeBytes: number;
   readonly sha256: string;
@@ -101,7 +102,9 @@ export class TableUploadService {
   ): Promise<StoredAttempt> {
     const { tableName, contentType } = requireTableFile(file.fileName ?? '');
     const table = await this.versions.ensureTable(dataset.datasetId, bucket, tableName);
-    if (table.tableName !== tableName) throw duplicateTable(tableName, `exists already, spelled ${table.tableName}.`);
+    if (table.tableName !== tableName && !(await this.versions.respell(table.id, tableName))) {
+      throw duplicateTable(tableName, `exists already, spelled ${table.tableName}.`);
+    }
     const id = randomUUID();
     const objectKey = tableVersionKey(dataset.storageId, id);
     await this.versions.insertPending(
@@ -111,7 +114,15 @@ export class TableUploadService {
     try {
       const sizeLimitBytes = this.limits.limitBytes;
       const bytes = await this.store.put(objectKey, file.stream, { contentType, sizeLimitBytes, signal });
-      const attempt = { id, tableId: table.id, tableName, objectKey, sizeBytes: bytes.sizeBytes, sha256: bytes.sha256 };
+      const attempt = {
+        id,
+        tableId: table.id,
+        tableName,
+        contentType,
+        objectKey,
+        sizeBytes: bytes.sizeBytes,
+        sha256: bytes.sha256,
+      };
       if (bytes.sizeBytes === 0) throw emptyFile();
       await this.versions.setUploaded(id, bytes);
       return attempt;
@@ -198,11 +209,12 @@ function requireSame(
   }
   const asked = {
     sha256: attempt.sha256,
+    contentType: attempt.contentType,
     description: metadata.description,
     source: metadata.source,
     dataDictionary: metadata.dataDictionary,
   };
-  const fields = ['sha256', 'description', 'source', 'dataDictionary'] as const;
+  const fields = ['sha256', 'contentType', 'description', 'source', 'dataDictionary'] as const;
   const differing = fields.filter((field) => differingFields(current, asked, [field]).length > 0);
   if (differing.length > 0) {
     throw duplicateTable(

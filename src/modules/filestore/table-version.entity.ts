@@ -51,7 +51,7 @@ export class TableVersion {
   @Column('text', { nullable: true })
   source!: string | null;
 
-  @Column('jsonb')
+  @Column('json')
   dataDictionary!: DataDictionary;
 
   @Column('integer', { nullable: true })

@@ -37,6 +37,17 @@ export class TableVersionsRepository {
     return table;
   }
 
+  /** Gives a table that nobody has seen yet another spelling. False where one is shown, or on its way. */
+  async respell(tableId: number, tableName: string): Promise<boolean> {
+    return this.changed(
+      `UPDATE dataset_tables t SET table_name = $2
+        WHERE id = $1 AND NOT EXISTS (
+          SELECT 1 FROM table_versions WHERE table_id = t.id AND state IN ('PENDING', 'UPLOADED', 'COMMITTED'))
+        RETURNING id`,
+      [tableId, tableName],
+    );
+  }
+
   async insertPending(attempt: NewAttempt, leaseSeconds: number): Promise<void> {
     await this.transactions.query(
       `INSERT INTO table_versions (id, table_id, object_key, content_type, created_by, lease_expires_at)

@@ -114,7 +114,8 @@ main { max-width: 46rem; padding: 1.5rem 1.5rem 5rem; }
 h1, h2, h3 { line-height: 1.25; scroll-margin-top: 1rem; }
 h2 { margin-top: 2.5rem; }
 pre { padding: .9rem 1rem; overflow-x: auto; border: 1px solid var(--line); border-radius: .4rem; font-size: .875rem; }
-code { font-family: ui-monospace, monospace; font-size: .9em; }
+code { font-family: ui-monospace, monospace; font-size: .9em; overflow-wrap: anywhere; }
+pre code { overflow-wrap: normal; }
 .table { overflow-x: auto; }
 table { border-collapse: collapse; font-size: .925rem; }
 th, td { text-align: left; vertical-align: top; padding: .35rem .9rem .35rem 0; border-bottom: 1px solid var(--line); }

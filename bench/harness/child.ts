@@ -1,0 +1,54 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+
+/** Beyond this, a child is ended: a benchmark never hangs. */
+const STOP_LIMIT_MS = 10_000;
+
+/** A program of the bench in a process of its own, which has told its parent one thing: that it serves, or its result. */
+export interface Child<Told> {
+  readonly told: Told;
+  stop(): Promise<void>;
+}
+
+/** Starts a program by its path below `bench`, gives it its task, and waits for what it tells. */
+export async function startChild<Task, Told>(program: string, task: Task): Promise<Child<Told>> {
+  const child = fork(join(import.meta.dirname, '..', program), {
+    // Log lines are written as in production, and read by nobody.
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    // What a shell happens to have set must not configure what is measured.
+    env: {},
+    execArgv: [],
+  });
+  child.send({ task });
+  const [told] = (await Promise.race([once(child, 'message'), failAtExit(child, program)])) as [Told];
+  return { told, stop: () => stop(child) };
+}
+
+async function failAtExit(child: ChildProcess, program: string): Promise<never> {
+  const [code] = (await once(child, 'exit')) as [number | null];
+  throw new Error(`${program} ended with code ${code} before it had answered.`);
+}
+
+async function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = once(child, 'exit');
+  child.kill('SIGTERM');
+  const timer = setTimeout(() => child.kill('SIGKILL'), STOP_LIMIT_MS);
+  await ended;
+  clearTimeout(timer);
+}
+
+/** Called by a program that is a child: does its task, and tells the parent. It ends with the parent. */
+export function runAsChild<Task, Told>(work: (task: Task) => Promise<Told>): void {
+  process.once('disconnect', () => process.exit(0));
+  process.once('message', ({ task }: { task: Task }) => {
+    work(task).then(
+      (told) => process.send?.(told),
+      (error: unknown) => {
+        process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+        process.exit(1);
+      },
+    );
+  });
+}
