@@ -8,7 +8,6 @@ import { startEmbeddedPostgres } from '#database/embedded/embedded-postgres.js';
 import { DiskObjectStore } from '#object-storage/disk-object-store.js';
 import { LinkSigner } from '#object-storage/link-signer.js';
 import type { ObjectStore } from '#object-storage/object-store.js';
-import { S3ObjectStore } from '#object-storage/s3-object-store.js';
 
 /** A PostgreSQL to work with, and how to let go of it. */
 export interface OpenDatabase {
@@ -42,7 +41,11 @@ export async function openObjectStore({
   objectStore,
   home,
 }: Configuration): Promise<{ store: ObjectStore; linkSigner: LinkSigner | undefined }> {
-  if (objectStore.kind === 's3') return { store: new S3ObjectStore(objectStore.s3), linkSigner: undefined };
+  if (objectStore.kind === 's3') {
+    // Loaded where it is used: the SDK is a good part of the time that a start takes.
+    const { S3ObjectStore } = await import('#object-storage/s3-object-store.js');
+    return { store: new S3ObjectStore(objectStore.s3), linkSigner: undefined };
+  }
   const linkSigner = new LinkSigner(objectStore.disk.linkSecret ?? (await ensureLinkSecret(home)));
   return { store: new DiskObjectStore({ rootFolder: objectStore.disk.folder, linkSigner }), linkSigner };
 }
