@@ -1,0 +1,62 @@
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { PROJECT_FOLDER } from '#config/project-folder.js';
+
+const run = promisify(execFile);
+const MEBIBYTES = Number(process.env['DATAIO_TEST_UPLOAD_MIB'] ?? '300');
+/** The goal for the memory of an upload over that of an idle server. */
+const GROWTH_LIMIT_MIB = 100;
+
+let home: string;
+let server: ChildProcess;
+let url: string;
+
+beforeAll(async () => {
+  home = await mkdtemp(join(tmpdir(), 'dataio-memory-'));
+  await chmod(home, 0o755);
+  server = spawn(process.execPath, ['dist/src/main.js'], {
+    cwd: PROJECT_FOLDER,
+    env: { PATH: process.env['PATH'] ?? '', DATAIO_HOME: home, PORT: '0' },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let output = '';
+  server.stdout?.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  while (!output.includes('Ctrl-C stops')) await sleep(50);
+  url = /ready at (\S+)/.exec(output)?.[1] ?? '';
+}, 120_000);
+
+afterAll(async () => {
+  server.kill('SIGTERM');
+  while (server.exitCode === null) await sleep(50);
+  await rm(home, { recursive: true, force: true });
+}, 60_000);
+
+/** Largest resident memory of the server so far, in MiB. */
+async function peakMiB(): Promise<number> {
+  const status = await readFile(`/proc/${server.pid}/status`, 'utf8');
+  return Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1]) / 1024;
+}
+
+test(`an upload of ${MEBIBYTES} MiB and its download take constant memory`, async () => {
+  const keys = JSON.parse(await readFile(join(home, 'keys.json'), 'utf8')) as Record<string, string>;
+  const metadata = join(home, 'metadata.json');
+  await writeFile(metadata, JSON.stringify({ table_name: 'big' }));
+  const idle = await peakMiB();
+  const address = `${url}/api/v1/admin/datasets/CS0001DS0001/STANDARDISED/tables`;
+  const form = `-F 'file=@-;filename=big.csv' -F 'table_metadata_file=@${metadata}'`;
+  const key = `-H 'X-API-Key: ${keys['admin']}'`;
+  await run('sh', ['-c', `head -c ${MEBIBYTES}M /dev/zero | curl -sS --fail ${key} ${form} '${address}'`]);
+  const uploaded = await peakMiB();
+  const table = `${url}/api/v1/datasets/CS0001DS0001/STANDARDISED/big`;
+  const { stdout } = await run('sh', ['-c', `curl -sSL --fail ${key} '${table}' | wc -c`]);
+  expect(Number(stdout)).toBe(MEBIBYTES * 2 ** 20);
+  const downloaded = await peakMiB();
+  process.stdout.write(
+    `memory: idle ${idle.toFixed(0)} MiB, upload +${(uploaded - idle).toFixed(0)}, download +${(downloaded - idle).toFixed(0)}\n`,
+  );
+  expect(downloaded - idle).toBeLessThan(GROWTH_LIMIT_MIB);
+}, 120_000);
