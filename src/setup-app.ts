@@ -37,7 +37,7 @@ export async function createApp(foundations: Foundations, logger: Pino): Promise
   const allowedMethods = new AllowedMethods();
   const filter = new ProblemFilter([failureOfDatabaseError, failureOfFormError], allowedMethods);
   const adapter = createAdapter(configuration, logger, filter);
-  const fastify = adapter.getInstance() as unknown as FastifyInstance;
+  const fastify = adapter.getInstance<FastifyInstance>();
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.on(foundations), adapter, {
     logger: new NestLogger(logger),
     bodyParser: false,
@@ -61,11 +61,7 @@ export async function createApp(foundations: Foundations, logger: Pino): Promise
   return app;
 }
 
-function createAdapter(
-  configuration: Configuration,
-  logger: Pino,
-  filter: ProblemFilter,
-): FastifyAdapter<RawServerDefault> {
+function createAdapter(configuration: Configuration, logger: Pino, filter: ProblemFilter): FastifyAdapter {
   const { headersTimeoutMs, trustedProxies } = configuration.http;
   return new FastifyAdapter<RawServerDefault>({
     loggerInstance: logger,

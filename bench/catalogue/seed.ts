@@ -27,7 +27,7 @@ export async function seedCatalogue(client: pg.Client, extent: CatalogueExtent):
   await client.query(`SET session_replication_role = replica`);
   await seedReferences(client, collectionsOf(extent));
   const closed: number[] = [];
-  let batch: object[] = [];
+  const batch: object[] = [];
   for (const { record, isGranted } of datasetRecords(extent, collectionsOf(extent))) {
     batch.push(record);
     if (isGranted) closed.push(record.id);

@@ -19,7 +19,8 @@ runAsChild(async (load: Load): Promise<LoadResult> => {
     const { url, connections, seconds } = load;
     const run = autocannon(
       { url, headers: { ...load.headers }, connections, duration: seconds, timeout: ANSWER_LIMIT_SECONDS },
-      (error: unknown, done) => (error ? reject(error as Error) : resolve(done)),
+      (error: unknown, done) =>
+        error ? reject(error instanceof Error ? error : new Error(String(error))) : resolve(done),
     );
     (run as unknown as Responses).on('response', (_client, _status, _bytes, milliseconds) => {
       times.push(milliseconds);

@@ -12,7 +12,7 @@ export class ApiKeyRepository {
   constructor(private readonly transactions: Transactions) {}
 
   async insert(key: Pick<ApiKey, 'userId' | 'publicId' | 'keyHash' | 'name'>): Promise<void> {
-    await this.transactions.manager.insert(ApiKey, key);
+    await this.transactions.session.insert(ApiKey, key);
   }
 
   /** One indexed read: the key, its user and all that could end either. */

@@ -35,12 +35,12 @@ function checksumOf(body: string): string {
 }
 
 function base62(value: bigint, length: number): string {
-  const base = BigInt(ALPHABET.length);
+  const radix = BigInt(ALPHABET.length);
   let rest = value;
   let text = '';
   for (let index = 0; index < length; index++) {
-    text = (ALPHABET[Number(rest % base)] ?? '') + text;
-    rest /= base;
+    text = (ALPHABET[Number(rest % radix)] ?? '') + text;
+    rest /= radix;
   }
   return text;
 }

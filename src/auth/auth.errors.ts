@@ -1,5 +1,5 @@
 import { Failure } from '#common/errors/failure.js';
-import { AccessLevel } from './access-level.js';
+import { type AccessLevel } from './access-level.js';
 
 const CHALLENGE = { 'WWW-Authenticate': 'ApiKey realm="DataIO", header="X-API-Key"' };
 

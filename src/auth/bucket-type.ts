@@ -8,7 +8,10 @@ export enum BucketType {
 
 /** @throws Failure validation-failed for any other spelling. */
 export function requireBucketType(text: string, path = 'bucket_type'): BucketType {
-  const found = Object.values(BucketType).find((type) => type === text);
-  if (found) return found;
+  if (isBucketType(text)) return text;
   throw invalidFields([{ path, message: `must be one of ${Object.values(BucketType).join(', ')}` }]);
+}
+
+function isBucketType(text: string): text is BucketType {
+  return (Object.values(BucketType) as string[]).includes(text);
 }

@@ -11,7 +11,7 @@ const ATTEMPTS = 3;
 const BACKOFF_MS = 20;
 
 /**
- * The one way to PostgreSQL. Repositories ask for `manager` and need not know whether a service has opened a
+ * The one way to PostgreSQL. Repositories ask for `session` and need not know whether a service has opened a
  * transaction around them; services open one with `run`. No network call but PostgreSQL's belongs inside.
  */
 @Injectable()
@@ -21,13 +21,13 @@ export class Transactions {
   constructor(@InjectDataSource() private readonly dataSource: DataSource) {}
 
   /** The manager of the transaction that is open around the caller, or the one that works without. */
-  get manager(): EntityManager {
+  get session(): EntityManager {
     return this.current.getStore() ?? this.dataSource.manager;
   }
 
   /** Rows of a query with parameters, read in the open transaction where there is one. */
   query<Row>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
-    return this.manager.query<Row[]>(sql, [...parameters]);
+    return this.session.query<Row[]>(sql, [...parameters]);
   }
 
   /**

@@ -3,8 +3,8 @@ import { dirname, join } from 'node:path';
 
 /** A rename or a removal survives a power cut only once its folder is synced. */
 export async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r');
-  await handle.sync().finally(() => handle.close());
+  const opened = await open(folder, 'r');
+  await opened.sync().finally(() => opened.close());
 }
 
 /** Creates `folder` inside the existing `root`, and syncs each level that is new. */

@@ -35,7 +35,7 @@ export class GuardedBody extends Readable {
   override _read(): void {
     this.pull().then(
       (chunk) => this.push(chunk),
-      (error: Error) => this.destroy(error),
+      (error: unknown) => this.destroy(error instanceof Error ? error : new Error(String(error))),
     );
   }
 

@@ -11,7 +11,7 @@ export interface StoreSubject {
   /** More than the listing asks for in one page. */
   readonly manyObjects: number;
   /** Temporary files or parts of unfinished uploads under a key prefix. */
-  leftovers(prefix: string): Promise<readonly string[]>;
+  readonly leftovers: (prefix: string) => Promise<readonly string[]>;
   stop(): Promise<void>;
 }
 

@@ -186,7 +186,9 @@ describe('keys', () => {
   async function countingQueries(work: () => Promise<unknown>): Promise<number> {
     const pool = (test_.dataSource.driver as unknown as { master: Pool }).master;
     let queries = 0;
-    const count = (): void => void queries++;
+    const count = (): void => {
+      queries++;
+    };
     pool.on('acquire', count);
     await work();
     pool.off('acquire', count);

@@ -98,7 +98,7 @@ export class GrantsRepository {
   }
 
   findGroup(resourceGroupId: string): Promise<ResourceGroup | null> {
-    return this.transactions.manager.findOneBy(ResourceGroup, { resourceGroupId });
+    return this.transactions.session.findOneBy(ResourceGroup, { resourceGroupId });
   }
 
   /** By id, without the entities of the features: auth knows no feature, only its tables. */

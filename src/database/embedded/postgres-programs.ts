@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { access, chmod, constants, cp, mkdir, readFile, readdir, rename, rm, stat, symlink } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
-import { cannotRunHere, codeOf, EmbeddedPostgresError, reasonOf } from './embedded-postgres.errors.js';
+import { cannotRunHere, codeOf, type EmbeddedPostgresError, reasonOf } from './embedded-postgres.errors.js';
 import { runProgram, type ProgramResult, type RunAs } from './program-run.js';
 import { ensureSharedFolder, sharedFolders } from './shared-folder.js';
 

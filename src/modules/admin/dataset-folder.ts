@@ -6,7 +6,7 @@ import type { FormPart } from '#common/http/upload-form.js';
 import { Readable } from 'node:stream';
 
 /** `info.yml`: the dataset as it is posted, but for the raw dataset, which has no id yet. */
-export interface DatasetInfo extends Record<string, unknown> {
+export interface DescribedDataset extends Record<string, unknown> {
   readonly ds_id: string;
   readonly title: string;
   readonly data_owner_name: string;
@@ -15,17 +15,18 @@ export interface DatasetInfo extends Record<string, unknown> {
 
 /** A dataset as curators keep it: a folder with `info.yml`, `metadata.yaml` and a CSV file per table. */
 export interface DatasetFolder {
-  readonly info: DatasetInfo;
+  readonly dataset: DescribedDataset;
   readonly tables: readonly { readonly name: string; parts(): FormPart[] }[];
 }
 
 interface TableEntry {
+  // eslint-disable-next-line names/symbol-name -- the file calls it so
   readonly info?: { readonly about?: string; readonly source?: string };
   readonly data_dictionary?: object;
 }
 
 export async function readDatasetFolder(folder: string): Promise<DatasetFolder> {
-  const info = parse(await readFile(join(folder, 'info.yml'), 'utf8')) as DatasetInfo;
+  const dataset = parse(await readFile(join(folder, 'info.yml'), 'utf8')) as DescribedDataset;
   const metadata = parse(await readFile(join(folder, 'metadata.yaml'), 'utf8')) as {
     tables: Record<string, TableEntry>;
   };
@@ -33,7 +34,7 @@ export async function readDatasetFolder(folder: string): Promise<DatasetFolder> 
     name,
     parts: () => formPartsOf(folder, name, entry),
   }));
-  return { info, tables };
+  return { dataset, tables };
 }
 
 /** The two files of the upload call, as a client would send them. */

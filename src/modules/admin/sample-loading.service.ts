@@ -15,7 +15,7 @@ import { TableUploadService } from '#modules/filestore/table-upload.service.js';
 import { type RegionEntry, RegionsService } from '#modules/regions/regions.service.js';
 import { UsersService } from '#modules/users/users.service.js';
 import { parse } from 'yaml';
-import { type DatasetInfo, readDatasetFolder } from './dataset-folder.js';
+import { type DescribedDataset, readDatasetFolder } from './dataset-folder.js';
 
 const SAMPLES = join(PROJECT_FOLDER, 'samples');
 
@@ -67,17 +67,17 @@ export class SampleLoadingService {
   }
 
   private async loadDataset(administrator: Caller, folder: string): Promise<void> {
-    const { info, tables } = await readDatasetFolder(folder);
-    await this.records.ensureDataOwner({ name: info.data_owner_name });
+    const { dataset, tables } = await readDatasetFolder(folder);
+    await this.records.ensureDataOwner({ name: dataset.data_owner_name });
     const raw = await this.records.ensureRawDataset(
-      await this.checked(CreateRawDatasetDto, { title: info.title, ...info.raw_dataset }),
+      await this.checked(CreateRawDatasetDto, { title: dataset.title, ...dataset.raw_dataset }),
     );
-    await this.publishing.ensure(administrator, await this.checked(CreateDatasetDto, datasetOf(info, raw.value.id)));
-    const place = { dsId: info.ds_id, bucket: BucketType.Standardised };
+    await this.publishing.ensure(administrator, await this.checked(CreateDatasetDto, datasetOf(dataset, raw.value.id)));
+    const place = { dsId: dataset.ds_id, bucket: BucketType.Standardised };
     const signal = new AbortController().signal;
     for (const table of tables) await this.uploads.upload(administrator, place, { parts: each(table.parts()), signal });
     this.logger.log(
-      `Sample ${info.ds_id}, ${info.title}: ${tables.length} ${tables.length === 1 ? 'table' : 'tables'}.`,
+      `Sample ${dataset.ds_id}, ${dataset.title}: ${tables.length} ${tables.length === 1 ? 'table' : 'tables'}.`,
     );
   }
 
@@ -90,8 +90,8 @@ async function readYaml(file: string): Promise<unknown> {
   return parse(await readFile(join(SAMPLES, file), 'utf8')) as unknown;
 }
 
-function datasetOf({ raw_dataset: _, ...info }: DatasetInfo, rawDatasetId: number): object {
-  return { ...info, raw_dataset_ids: [rawDatasetId] };
+function datasetOf({ raw_dataset: _, ...dataset }: DescribedDataset, rawDatasetId: number): object {
+  return { ...dataset, raw_dataset_ids: [rawDatasetId] };
 }
 
 async function* each<T>(items: readonly T[]): AsyncGenerator<T> {

@@ -23,34 +23,34 @@ export class CatalogueRecordsRepository {
   }
 
   findCollection(collectionId: string): Promise<Collection | null> {
-    return this.transactions.manager.findOneBy(Collection, { collectionId });
+    return this.transactions.session.findOneBy(Collection, { collectionId });
   }
 
   findDataOwner(name: string): Promise<DataOwner | null> {
-    return this.transactions.manager.findOneBy(DataOwner, { name });
+    return this.transactions.session.findOneBy(DataOwner, { name });
   }
 
   findRawDataset(rdsId: string): Promise<RawDataset | null> {
-    return this.transactions.manager.findOneBy(RawDataset, { rdsId });
+    return this.transactions.session.findOneBy(RawDataset, { rdsId });
   }
 
   findRawDatasetsById(ids: readonly number[]): Promise<RawDataset[]> {
-    return this.transactions.manager.findBy(RawDataset, { id: In([...ids]) });
+    return this.transactions.session.findBy(RawDataset, { id: In([...ids]) });
   }
 
   listCollections(): Promise<Collection[]> {
-    return this.transactions.manager.find(Collection, { order: { collectionId: 'ASC' } });
+    return this.transactions.session.find(Collection, { order: { collectionId: 'ASC' } });
   }
 
   listDataOwners(): Promise<DataOwner[]> {
-    return this.transactions.manager.find(DataOwner, { order: { name: 'ASC' } });
+    return this.transactions.session.find(DataOwner, { order: { name: 'ASC' } });
   }
 
   private async insertIfFree<T extends Collection | DataOwner | RawDataset>(
     entity: new () => T,
     record: Omit<T, 'id'>,
   ): Promise<boolean> {
-    const insert = this.transactions.manager.createQueryBuilder().insert().into<object>(entity).values(record);
+    const insert = this.transactions.session.createQueryBuilder().insert().into<object>(entity).values(record);
     const result = await insert.orIgnore().returning('id').execute();
     return (result.raw as unknown[]).length > 0;
   }

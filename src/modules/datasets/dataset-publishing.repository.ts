@@ -11,18 +11,18 @@ export class DatasetPublishingRepository {
 
   /** The id of the new dataset, or null where its ds_id is taken. */
   async insertIfFree(dataset: NewDataset): Promise<number | null> {
-    const insert = this.transactions.manager.createQueryBuilder().insert().into<object>(Dataset).values(dataset);
+    const insert = this.transactions.session.createQueryBuilder().insert().into<object>(Dataset).values(dataset);
     const result = await insert.orIgnore().returning('id').execute();
     return (result.raw as { id: number }[])[0]?.id ?? null;
   }
 
   async findIdByDsId(dsId: string): Promise<number | null> {
-    const found = await this.transactions.manager.findOne(Dataset, { select: { id: true }, where: { dsId } });
+    const found = await this.transactions.session.findOne(Dataset, { select: { id: true }, where: { dsId } });
     return found?.id ?? null;
   }
 
   async getOwnLevel(id: number): Promise<AccessLevel> {
-    const { accessLevel } = await this.transactions.manager.findOneOrFail(Dataset, {
+    const { accessLevel } = await this.transactions.session.findOneOrFail(Dataset, {
       select: { accessLevel: true },
       where: { id },
     });

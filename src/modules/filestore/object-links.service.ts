@@ -13,7 +13,7 @@ export interface LinkedObject {
   readonly contentType: string;
   /** The part that is asked for; undefined for the whole. */
   readonly part: { readonly start: number; readonly end: number } | undefined;
-  open(signal: AbortSignal): Promise<ObjectBody>;
+  readonly open: (signal: AbortSignal) => Promise<ObjectBody>;
 }
 
 /** Decides on the bytes once the object is known: a resumed download must not mix two of them. */

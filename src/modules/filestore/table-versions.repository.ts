@@ -81,7 +81,7 @@ export class TableVersionsRepository {
   }
 
   async findCreatedAt(id: string): Promise<Date | null> {
-    const found = await this.transactions.manager.findOne(TableVersion, { select: { createdAt: true }, where: { id } });
+    const found = await this.transactions.session.findOne(TableVersion, { select: { createdAt: true }, where: { id } });
     return found?.createdAt ?? null;
   }
 

@@ -10,7 +10,8 @@ export interface GuidePage {
 }
 
 const HOME = 'index';
-const FRONT_PAGES = [HOME, 'getting-started', 'configuration', 'errors'];
+/** In the order in which a newcomer needs them; pages that are not named here follow by their titles. */
+const READING_ORDER = [HOME, 'getting-started', 'permissions', 'uploading', 'configuration', 'operation', 'errors'];
 
 /**
  * Renders the Markdown files of a folder. They are ours and few, so that they are rendered once, at the start.
@@ -34,8 +35,8 @@ function titleOf(markdown: string, slug: string): string {
 }
 
 function rank(slug: string): number {
-  const index = FRONT_PAGES.indexOf(slug);
-  return index === -1 ? FRONT_PAGES.length : index;
+  const index = READING_ORDER.indexOf(slug);
+  return index === -1 ? READING_ORDER.length : index;
 }
 
 function renderMarkdown(markdown: string): string {
@@ -90,6 +91,7 @@ function layout(title: string, links: string, body: string): string {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escapeHtml(title)} · DataIO</title>
+<link rel="icon" href="${ICON}">
 <style>${STYLE}</style>
 </head>
 <body>
@@ -103,6 +105,11 @@ function layout(title: string, links: string, body: string): string {
 function escapeHtml(text: string): string {
   return text.replace(/[&<>"]/g, (char) => `&#${char.charCodeAt(0)};`);
 }
+
+/** A stack of tables, drawn here so that the page asks for no file. */
+const ICON = `data:image/svg+xml,${encodeURIComponent(
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><path fill="#2563eb" d="M2 2h12v3H2zm0 4.5h12v3H2zM2 11h12v3H2z"/></svg>',
+)}`;
 
 const STYLE = `
 :root { color-scheme: light dark; --line: color-mix(in srgb, currentColor 18%, transparent); }

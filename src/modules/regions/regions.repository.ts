@@ -7,10 +7,10 @@ export class RegionsRepository {
   constructor(private readonly transactions: Transactions) {}
 
   async insertIfMissing(region: Pick<Region, 'regionId' | 'regionName' | 'parentRegionId'>): Promise<void> {
-    await this.transactions.manager.createQueryBuilder().insert().into(Region).values(region).orIgnore().execute();
+    await this.transactions.session.createQueryBuilder().insert().into(Region).values(region).orIgnore().execute();
   }
 
   has(regionId: string): Promise<boolean> {
-    return this.transactions.manager.existsBy(Region, { regionId });
+    return this.transactions.session.existsBy(Region, { regionId });
   }
 }

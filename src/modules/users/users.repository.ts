@@ -9,7 +9,7 @@ export class UsersRepository {
 
   /** The new user, or null where the email is taken. */
   async insertIfFree(user: Pick<User, 'email' | 'isGroup' | 'isAdmin'>): Promise<User | null> {
-    const result = await this.transactions.manager
+    const result = await this.transactions.session
       .createQueryBuilder()
       .insert()
       .into(User)
@@ -21,20 +21,20 @@ export class UsersRepository {
   }
 
   findByEmail(email: string): Promise<User | null> {
-    return this.transactions.manager.findOneBy(User, { email });
+    return this.transactions.session.findOneBy(User, { email });
   }
 
   list(): Promise<User[]> {
-    return this.transactions.manager.find(User, { order: { email: 'ASC' } });
+    return this.transactions.session.find(User, { order: { email: 'ASC' } });
   }
 
   hasAny(): Promise<boolean> {
-    return this.transactions.manager.exists(User);
+    return this.transactions.session.exists(User);
   }
 
   /** True where the member is new. */
   async addGroupMember(groupId: number, userId: number): Promise<boolean> {
-    const result = await this.transactions.manager
+    const result = await this.transactions.session
       .createQueryBuilder()
       .insert()
       .into(UserGroupMember)

@@ -1,0 +1,58 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Validator } from '@seriousme/openapi-schema-validator';
+import { PROJECT_FOLDER } from '#config/project-folder.js';
+
+interface Content {
+  readonly schema?: object;
+  readonly example?: unknown;
+}
+
+interface Operation {
+  readonly summary?: string;
+  readonly 'x-access'?: string;
+  readonly responses: Readonly<Record<string, { readonly content?: Readonly<Record<string, Content>> }>>;
+}
+
+interface OpenApi {
+  readonly openapi: string;
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+}
+
+// That the file is what the code makes is checked by `npm run drift`.
+const document = JSON.parse(readFileSync(join(PROJECT_FOLDER, 'openapi.json'), 'utf8')) as OpenApi;
+const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
+  Object.entries(methods).map(([method, operation]): [string, Operation] => [`${method} ${path}`, operation]),
+);
+
+/** The contents of the responses whose status begins with one of these digits. */
+function contents({ responses }: Operation, ...firstDigits: string[]): Content[] {
+  const wanted = Object.entries(responses).filter(([status]) => firstDigits.includes(status.charAt(0)));
+  return wanted.flatMap(([, { content = {} }]) => Object.values(content));
+}
+
+function isShown({ schema, example }: Content): boolean {
+  return schema !== undefined || example !== undefined;
+}
+
+test('openapi.json is a valid OpenAPI 3.1 document', async () => {
+  expect(document.openapi).toMatch(/^3\.1\./);
+  expect(await new Validator().validate({ ...document })).toEqual({ valid: true });
+});
+
+describe.each(operations)('%s', (_, operation) => {
+  test('says what it does and who may call it', () => {
+    expect(operation.summary).toMatch(/\S/);
+    expect(operation['x-access']).toMatch(/\S/);
+  });
+
+  test('shows what comes back when it succeeds', () => {
+    expect(contents(operation, '2').map(isShown)).toContain(true);
+  });
+
+  test('shows what comes back when it fails', () => {
+    const failures = contents(operation, '4', '5').map(isShown);
+    expect(failures).not.toHaveLength(0);
+    expect(failures).not.toContain(false);
+  });
+});
