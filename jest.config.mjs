@@ -12,4 +12,7 @@ const shared = {
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },
 };
-export default { ...shared, testMatch: ['<rootDir>/src/**/*.spec.ts', '<rootDir>/test/**/*.spec.ts', '<rootDir>/test/**/*.e2e-spec.ts'] };
+export default {
+  ...shared,
+  testMatch: ['<rootDir>/src/**/*.spec.ts', '<rootDir>/test/**/*.spec.ts', '<rootDir>/test/**/*.e2e-spec.ts'],
+};

@@ -20,7 +20,9 @@ runAsChild(async (load: Load): Promise<LoadResult> => {
     const run = autocannon(
       { url, headers: { ...load.headers }, connections, duration: seconds, timeout: ANSWER_LIMIT_SECONDS },
       (error: unknown, done) =>
-        error ? reject(error instanceof Error ? error : new Error(String(error))) : resolve(done),
+        error
+          ? reject(error instanceof Error ? error : new Error('The load could not be made.', { cause: error }))
+          : resolve(done),
     );
     (run as unknown as Responses).on('response', (_client, _status, _bytes, milliseconds) => {
       times.push(milliseconds);

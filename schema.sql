@@ -1,0 +1,257 @@
+-- The schema that the migrations make. Written by `npm run schema`, and not run by anything: do not edit.
+
+CREATE TYPE access_level AS ENUM ('NONE', 'VIEW', 'DOWNLOAD');
+CREATE TYPE bucket_type AS ENUM ('STANDARDISED', 'PREPROCESSED');
+CREATE TYPE resource_type AS ENUM ('DATASET', 'GROUP', 'BUCKET', 'WEATHER_DATA_API');
+CREATE TYPE spatial_resolution AS ENUM ('COUNTRY', 'STATE', 'UT', 'DISTRICT', 'SUBDISTRICT', 'MUNICIPALITY', 'VILLAGE', 'WARD', 'PRABHAG', 'ULB', 'LAT/LONG', 'OTHER');
+CREATE TYPE table_version_state AS ENUM ('PENDING', 'UPLOADED', 'COMMITTED', 'SUPERSEDED', 'TOMBSTONED', 'REJECTED', 'ABORTED', 'DELETING', 'DELETED');
+CREATE TYPE temporal_resolution AS ENUM ('YEAR', 'MONTH', 'WEEK', 'DATE', 'HOUR', 'MINUTE', 'SECOND');
+
+CREATE TABLE api_keys (
+  id integer GENERATED ALWAYS AS IDENTITY NOT NULL,
+  user_id integer NOT NULL,
+  public_id text NOT NULL,
+  key_hash bytea NOT NULL,
+  name text NOT NULL,
+  created_at timestamp with time zone DEFAULT now() NOT NULL,
+  expires_at timestamp with time zone,
+  last_used_at timestamp with time zone,
+  revoked_at timestamp with time zone,
+  CONSTRAINT ck_api_keys_key_hash_sha256 CHECK ((octet_length(key_hash) = 32)),
+  CONSTRAINT pk_api_keys PRIMARY KEY (id),
+  CONSTRAINT uq_api_keys_key_hash UNIQUE (key_hash),
+  CONSTRAINT uq_api_keys_public_id UNIQUE (public_id)
+);
+
+CREATE TABLE collections (
+  id integer GENERATED ALWAYS AS IDENTITY NOT NULL,
+  collection_id text NOT NULL,
+  collection_name text NOT NULL,
+  category_id text NOT NULL,
+  category_name text NOT NULL,
+  CONSTRAINT pk_collections PRIMARY KEY (id),
+  CONSTRAINT uq_collections_collection_id UNIQUE (collection_id)
+);
+
+CREATE TABLE data_owners (
+  id integer GENERATED ALWAYS AS IDENTITY NOT NULL,
+  name text NOT NULL,
+  contact_person text,
+  contact_person_email text,
+  CONSTRAINT pk_data_owners PRIMARY KEY (id),
+  CONSTRAINT uq_data_owners_name UNIQUE (name)
+);
+
+CREATE TABLE dataset_raw_datasets (
+  dataset_id integer NOT NULL,
+  raw_dataset_id integer NOT NULL,
+  CONSTRAINT pk_dataset_raw_datasets PRIMARY KEY (dataset_id, raw_dataset_id)
+);
+
+CREATE TABLE dataset_tables (
+  id integer GENERATED ALWAYS AS IDENTITY NOT NULL,
+  dataset_id integer NOT NULL,
+  bucket_type bucket_type NOT NULL,
+  table_name text COLLATE "C" NOT NULL,
+  created_at timestamp with time zone DEFAULT now() NOT NULL,
+  CONSTRAINT ck_dataset_tables_table_name_length CHECK (((length(table_name) >= 1) AND (length(table_name) <= 128))),
+  CONSTRAINT pk_dataset_tables PRIMARY KEY (id)
+);
+
+CREATE TABLE dataset_tags (
+  dataset_id integer NOT NULL,
+  tag_id integer NOT NULL,
+  CONSTRAINT pk_dataset_tags PRIMARY KEY (dataset_id, tag_id)
+);
+
+CREATE TABLE datasets (
+  id integer GENERATED ALWAYS AS IDENTITY NOT NULL,
+  storage_id uuid DEFAULT gen_random_uuid() NOT NULL,
+  ds_id text COLLATE "C" NOT NULL,
+  title text NOT NULL,
+  description text,
+  collection_id integer NOT NULL,
+  data_owner_id integer NOT NULL,
+  spatial_coverage_region_id text,
+  spatial_resolution spatial_resolution,
+  temporal_resolution temporal_resolution,
+  temporal_coverage_start_date date,
+  temporal_coverage_end_date date,
+  access_level access_level DEFAULT 'NONE'::access_level NOT NULL,
+  additional_metadata jsonb DEFAULT '{}'::jsonb NOT NULL,
+  created_at timestamp with time zone DEFAULT now() NOT NULL,
+  CONSTRAINT ck_datasets_additional_metadata_object CHECK ((jsonb_typeof(additional_metadata) = 'object'::text)),
+  CONSTRAINT ck_datasets_coverage_order CHECK ((temporal_coverage_start_date <= temporal_coverage_end_date)),
+  CONSTRAINT ck_datasets_ds_id_length CHECK ((length(ds_id) = 12)),
+  CONSTRAINT pk_datasets PRIMARY KEY (id),
+  CONSTRAINT uq_datasets_ds_id UNIQUE (ds_id),
+  CONSTRAINT uq_datasets_storage_id UNIQUE (storage_id)
+);
+
+CREATE TABLE grants (
+  id integer GENERATED ALWAYS AS IDENTITY NOT NULL,
+  user_id integer NOT NULL,
+  resource_type resource_type NOT NULL,
+  dataset_id integer,
+  resource_group_id integer,
+  bucket_type bucket_type,
+  weather_store text,
+  permission access_level NOT NULL,
+  reason text,
+  expires_at timestamp with time zone,
+  created_by integer,
+  created_at timestamp with time zone DEFAULT now() NOT NULL,
+  CONSTRAINT ck_grants_resource CHECK ((((resource_type = 'DATASET'::resource_type) = (dataset_id IS NOT NULL)) AND ((resource_type = 'GROUP'::resource_type) = (resource_group_id IS NOT NULL)) AND ((resource_type = 'BUCKET'::resource_type) = (bucket_type IS NOT NULL)) AND ((resource_type = 'WEATHER_DATA_API'::resource_type) = (weather_store IS NOT NULL)))),
+  CONSTRAINT pk_grants PRIMARY KEY (id)
+);
+
+CREATE TABLE instance (
+  is_only_row boolean DEFAULT true NOT NULL,
+  id uuid DEFAULT gen_random_uuid() NOT NULL,
+  first_start_began_at timestamp with time zone,
+  first_start_ended_at timestamp with time zone,
+  CONSTRAINT ck_instance_only_row CHECK (is_only_row),
+  CONSTRAINT pk_instance PRIMARY KEY (is_only_row)
+);
+
+CREATE TABLE raw_datasets (
+  id integer GENERATED ALWAYS AS IDENTITY NOT NULL,
+  rds_id text NOT NULL,
+  title text NOT NULL,
+  source text NOT NULL,
+  CONSTRAINT pk_raw_datasets PRIMARY KEY (id),
+  CONSTRAINT uq_raw_datasets_rds_id UNIQUE (rds_id)
+);
+
+CREATE TABLE regions (
+  id integer GENERATED ALWAYS AS IDENTITY NOT NULL,
+  region_id text NOT NULL,
+  region_name text NOT NULL,
+  parent_region_id text,
+  CONSTRAINT ck_regions_not_own_parent CHECK ((parent_region_id <> region_id)),
+  CONSTRAINT pk_regions PRIMARY KEY (id),
+  CONSTRAINT uq_regions_region_id UNIQUE (region_id)
+);
+
+CREATE TABLE resource_group_members (
+  id integer GENERATED ALWAYS AS IDENTITY NOT NULL,
+  group_id integer NOT NULL,
+  resource_type resource_type NOT NULL,
+  dataset_id integer,
+  member_group_id integer,
+  bucket_type bucket_type,
+  weather_store text,
+  resource_json jsonb,
+  CONSTRAINT ck_resource_group_members_not_itself CHECK ((member_group_id <> group_id)),
+  CONSTRAINT ck_resource_group_members_resource CHECK ((((resource_type = 'DATASET'::resource_type) = (dataset_id IS NOT NULL)) AND ((resource_type = 'GROUP'::resource_type) = (member_group_id IS NOT NULL)) AND ((resource_type = 'BUCKET'::resource_type) = (bucket_type IS NOT NULL)) AND ((resource_type = 'WEATHER_DATA_API'::resource_type) = (weather_store IS NOT NULL)))),
+  CONSTRAINT pk_resource_group_members PRIMARY KEY (id)
+);
+
+CREATE TABLE resource_groups (
+  id integer GENERATED ALWAYS AS IDENTITY NOT NULL,
+  resource_group_id text NOT NULL,
+  group_name text NOT NULL,
+  CONSTRAINT pk_resource_groups PRIMARY KEY (id),
+  CONSTRAINT uq_resource_groups_resource_group_id UNIQUE (resource_group_id)
+);
+
+CREATE TABLE table_versions (
+  id uuid NOT NULL,
+  table_id integer NOT NULL,
+  state table_version_state DEFAULT 'PENDING'::table_version_state NOT NULL,
+  version_number integer,
+  object_key text NOT NULL,
+  content_type text NOT NULL,
+  size_bytes bigint,
+  sha256 text,
+  description text,
+  source text,
+  data_dictionary json DEFAULT '{}'::json NOT NULL,
+  created_by integer,
+  created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+  lease_expires_at timestamp with time zone,
+  committed_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  CONSTRAINT ck_table_versions_bytes_known CHECK (((state = ANY (ARRAY['PENDING'::table_version_state, 'ABORTED'::table_version_state, 'REJECTED'::table_version_state, 'DELETING'::table_version_state, 'DELETED'::table_version_state])) OR ((size_bytes IS NOT NULL) AND (sha256 IS NOT NULL)))),
+  CONSTRAINT ck_table_versions_commit_known CHECK (((state <> ALL (ARRAY['COMMITTED'::table_version_state, 'SUPERSEDED'::table_version_state, 'TOMBSTONED'::table_version_state])) OR ((version_number IS NOT NULL) AND (committed_at IS NOT NULL)))),
+  CONSTRAINT ck_table_versions_sha256_hex CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text)),
+  CONSTRAINT pk_table_versions PRIMARY KEY (id),
+  CONSTRAINT uq_table_versions_object_key UNIQUE (object_key),
+  CONSTRAINT uq_table_versions_version_number UNIQUE (table_id, version_number)
+);
+
+CREATE TABLE tags (
+  id integer GENERATED ALWAYS AS IDENTITY NOT NULL,
+  tag_name text NOT NULL,
+  CONSTRAINT pk_tags PRIMARY KEY (id),
+  CONSTRAINT uq_tags_tag_name UNIQUE (tag_name)
+);
+
+CREATE TABLE user_group_members (
+  group_id integer NOT NULL,
+  user_id integer NOT NULL,
+  created_at timestamp with time zone DEFAULT now() NOT NULL,
+  CONSTRAINT ck_user_group_members_not_itself CHECK ((group_id <> user_id)),
+  CONSTRAINT pk_user_group_members PRIMARY KEY (user_id, group_id)
+);
+
+CREATE TABLE users (
+  id integer GENERATED ALWAYS AS IDENTITY NOT NULL,
+  email text NOT NULL,
+  is_group boolean DEFAULT false NOT NULL,
+  is_admin boolean DEFAULT false NOT NULL,
+  suspended_at timestamp with time zone,
+  created_at timestamp with time zone DEFAULT now() NOT NULL,
+  CONSTRAINT ck_users_email_lower_case CHECK ((email = lower(email))),
+  CONSTRAINT ck_users_group_not_admin CHECK ((NOT (is_group AND is_admin))),
+  CONSTRAINT pk_users PRIMARY KEY (id),
+  CONSTRAINT uq_users_email UNIQUE (email)
+);
+
+ALTER TABLE api_keys ADD CONSTRAINT fk_api_keys_user FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE;
+ALTER TABLE dataset_raw_datasets ADD CONSTRAINT fk_dataset_raw_datasets_dataset FOREIGN KEY (dataset_id) REFERENCES datasets(id) ON DELETE CASCADE;
+ALTER TABLE dataset_raw_datasets ADD CONSTRAINT fk_dataset_raw_datasets_raw_dataset FOREIGN KEY (raw_dataset_id) REFERENCES raw_datasets(id);
+ALTER TABLE dataset_tables ADD CONSTRAINT fk_dataset_tables_dataset FOREIGN KEY (dataset_id) REFERENCES datasets(id);
+ALTER TABLE dataset_tags ADD CONSTRAINT fk_dataset_tags_dataset FOREIGN KEY (dataset_id) REFERENCES datasets(id) ON DELETE CASCADE;
+ALTER TABLE dataset_tags ADD CONSTRAINT fk_dataset_tags_tag FOREIGN KEY (tag_id) REFERENCES tags(id);
+ALTER TABLE datasets ADD CONSTRAINT fk_datasets_collection FOREIGN KEY (collection_id) REFERENCES collections(id);
+ALTER TABLE datasets ADD CONSTRAINT fk_datasets_data_owner FOREIGN KEY (data_owner_id) REFERENCES data_owners(id);
+ALTER TABLE datasets ADD CONSTRAINT fk_datasets_region FOREIGN KEY (spatial_coverage_region_id) REFERENCES regions(region_id);
+ALTER TABLE grants ADD CONSTRAINT fk_grants_created_by FOREIGN KEY (created_by) REFERENCES users(id) ON DELETE SET NULL;
+ALTER TABLE grants ADD CONSTRAINT fk_grants_dataset FOREIGN KEY (dataset_id) REFERENCES datasets(id) ON DELETE CASCADE;
+ALTER TABLE grants ADD CONSTRAINT fk_grants_resource_group FOREIGN KEY (resource_group_id) REFERENCES resource_groups(id) ON DELETE CASCADE;
+ALTER TABLE grants ADD CONSTRAINT fk_grants_user FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE;
+ALTER TABLE regions ADD CONSTRAINT fk_regions_parent FOREIGN KEY (parent_region_id) REFERENCES regions(region_id);
+ALTER TABLE resource_group_members ADD CONSTRAINT fk_resource_group_members_dataset FOREIGN KEY (dataset_id) REFERENCES datasets(id) ON DELETE CASCADE;
+ALTER TABLE resource_group_members ADD CONSTRAINT fk_resource_group_members_group FOREIGN KEY (group_id) REFERENCES resource_groups(id) ON DELETE CASCADE;
+ALTER TABLE resource_group_members ADD CONSTRAINT fk_resource_group_members_member_group FOREIGN KEY (member_group_id) REFERENCES resource_groups(id) ON DELETE CASCADE;
+ALTER TABLE table_versions ADD CONSTRAINT fk_table_versions_created_by FOREIGN KEY (created_by) REFERENCES users(id) ON DELETE SET NULL;
+ALTER TABLE table_versions ADD CONSTRAINT fk_table_versions_table FOREIGN KEY (table_id) REFERENCES dataset_tables(id);
+ALTER TABLE user_group_members ADD CONSTRAINT fk_user_group_members_group FOREIGN KEY (group_id) REFERENCES users(id) ON DELETE CASCADE;
+ALTER TABLE user_group_members ADD CONSTRAINT fk_user_group_members_user FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE;
+
+CREATE INDEX ix_api_keys_user ON public.api_keys USING btree (user_id);
+CREATE INDEX ix_dataset_raw_datasets_raw_dataset ON public.dataset_raw_datasets USING btree (raw_dataset_id);
+CREATE UNIQUE INDEX uq_dataset_tables_table_name ON public.dataset_tables USING btree (dataset_id, bucket_type, lower(table_name));
+CREATE INDEX ix_dataset_tags_tag ON public.dataset_tags USING btree (tag_id);
+CREATE INDEX ix_datasets_collection ON public.datasets USING btree (collection_id);
+CREATE INDEX ix_datasets_data_owner ON public.datasets USING btree (data_owner_id);
+CREATE INDEX ix_datasets_open ON public.datasets USING btree (ds_id) WHERE (access_level > 'NONE'::access_level);
+CREATE INDEX ix_datasets_region ON public.datasets USING btree (spatial_coverage_region_id);
+CREATE INDEX ix_grants_dataset ON public.grants USING btree (dataset_id);
+CREATE INDEX ix_grants_resource_group ON public.grants USING btree (resource_group_id);
+CREATE UNIQUE INDEX uq_grants_bucket ON public.grants USING btree (user_id, bucket_type) WHERE (bucket_type IS NOT NULL);
+CREATE UNIQUE INDEX uq_grants_dataset ON public.grants USING btree (user_id, dataset_id) WHERE (dataset_id IS NOT NULL);
+CREATE UNIQUE INDEX uq_grants_resource_group ON public.grants USING btree (user_id, resource_group_id) WHERE (resource_group_id IS NOT NULL);
+CREATE UNIQUE INDEX uq_grants_weather_store ON public.grants USING btree (user_id, weather_store) WHERE (weather_store IS NOT NULL);
+CREATE INDEX ix_regions_parent ON public.regions USING btree (parent_region_id);
+CREATE INDEX ix_resource_group_members_dataset ON public.resource_group_members USING btree (dataset_id);
+CREATE INDEX ix_resource_group_members_member_group ON public.resource_group_members USING btree (member_group_id);
+CREATE UNIQUE INDEX uq_resource_group_members_bucket ON public.resource_group_members USING btree (group_id, bucket_type) WHERE (bucket_type IS NOT NULL);
+CREATE UNIQUE INDEX uq_resource_group_members_dataset ON public.resource_group_members USING btree (group_id, dataset_id) WHERE (dataset_id IS NOT NULL);
+CREATE UNIQUE INDEX uq_resource_group_members_member_group ON public.resource_group_members USING btree (group_id, member_group_id) WHERE (member_group_id IS NOT NULL);
+CREATE UNIQUE INDEX uq_resource_group_members_weather_store ON public.resource_group_members USING btree (group_id, weather_store) WHERE (weather_store IS NOT NULL);
+CREATE INDEX ix_table_versions_deleting ON public.table_versions USING btree (ended_at) WHERE (state = 'DELETING'::table_version_state);
+CREATE INDEX ix_table_versions_lease ON public.table_versions USING btree (lease_expires_at) WHERE (state = ANY (ARRAY['PENDING'::table_version_state, 'UPLOADED'::table_version_state]));
+CREATE UNIQUE INDEX uq_table_versions_current ON public.table_versions USING btree (table_id) WHERE (state = 'COMMITTED'::table_version_state);
+CREATE INDEX ix_user_group_members_group ON public.user_group_members USING btree (group_id);

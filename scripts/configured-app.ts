@@ -1,0 +1,45 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { createLogger } from '#common/logging/logging.js';
+import type { Configuration } from '#config/configuration.js';
+import type { DatabaseTarget } from '#config/database-section.js';
+import { createDatabaseIfMissing } from '#database/databases.js';
+import { startEmbeddedPostgres } from '#database/embedded/embedded-postgres.js';
+import { migrate } from '#database/migrations.js';
+import { openObjectStore } from '../src/foundations.js';
+import { createApp } from '../src/setup-app.js';
+
+/** Does `work` on the configured database. An embedded one that another process has started is left running. */
+export async function withConfiguredDatabase(
+  { database }: Configuration,
+  work: (target: DatabaseTarget) => Promise<void>,
+): Promise<void> {
+  if (database.kind === 'outside') {
+    await work(database.target);
+    return;
+  }
+  const server = await startEmbeddedPostgres({ home: database.home });
+  try {
+    const { host, port, user, password } = server;
+    const target: DatabaseTarget = { host, port, user, password, name: database.name, sslMode: 'disable' };
+    await createDatabaseIfMissing(target);
+    await work(target);
+  } finally {
+    if (!server.adopted) await server.stop();
+  }
+}
+
+/** Brings the schema up to date and does `work` with the application's services; nothing listens, nothing runs beside. */
+export async function withConfiguredApp(
+  configuration: Configuration,
+  database: DatabaseTarget,
+  work: (app: NestFastifyApplication) => Promise<void>,
+): Promise<void> {
+  await migrate(database, configuration.database.budgets);
+  const storage = await openObjectStore(configuration);
+  const app = await createApp({ configuration, database, ...storage }, createLogger('warn'));
+  try {
+    await work(app);
+  } finally {
+    await app.close();
+  }
+}

@@ -1,0 +1,34 @@
+import { parseArgs } from 'node:util';
+import { ApiKeyService } from '#auth/api-key.service.js';
+import { RequestPipe } from '#common/validation/request.pipe.js';
+import { readConfiguration } from '#config/configuration.js';
+import { CreateUserDto } from '#modules/users/dto/user.dto.js';
+import { UsersService } from '#modules/users/users.service.js';
+import { runCommand, say } from './command.js';
+import { withConfiguredApp, withConfiguredDatabase } from './configured-app.js';
+
+/** The way to the first administrator of a production server, and back in for one who has lost the key. */
+await runCommand(async () => {
+  const address = parseArgs({ options: { email: { type: 'string' } } }).values.email;
+  if (address === undefined) throw new Error('Whose? npm run admin:create -- --email someone@example.org');
+  const body = { email: address, is_group: false };
+  const { email } = (await new RequestPipe().transform(body, {
+    type: 'body',
+    metatype: CreateUserDto,
+  })) as CreateUserDto;
+  const configuration = readConfiguration(process.env);
+  await withConfiguredDatabase(configuration, (database) =>
+    withConfiguredApp(configuration, database, async (app) => {
+      const users = app.get(UsersService);
+      const found = (await users.list()).find((user) => user.email === email);
+      // A grown reach must not be a side effect of a lost key.
+      if (found && !found.is_admin)
+        throw new Error(`${email} exists and is not an administrator. Take another address.`);
+      const userId = await users.ensure(email, { isAdmin: true });
+      const key = await app.get(ApiKeyService).issue(userId, 'made on the command line');
+      say(`${email} ${found ? 'has a new key beside the earlier ones' : 'is an administrator'}.`);
+      say('Keep the key: it is not shown again.');
+      say(key);
+    }),
+  );
+});
