@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { ApiKeyService } from '#auth/api-key.service.js';
 import { RequestPipe } from '#common/validation/request.pipe.js';
-import { readConfiguration } from '#config/configuration.js';
+import { readConfiguration } from '#config/read-configuration.js';
 import { CreateUserDto } from '#modules/users/dto/user.dto.js';
 import { UsersService } from '#modules/users/users.service.js';
 import { runCommand, say } from './command.js';

@@ -1,7 +1,8 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { type Configuration, readConfiguration } from '#config/configuration.js';
+import type { Configuration } from '#config/configuration.js';
+import { readConfiguration } from '#config/read-configuration.js';
 import type { DatabaseTarget } from '#config/database-section.js';
 import { createDatabaseIfMissing, dropDatabase } from '#database/databases.js';
 import { holdInstanceLock } from '#database/instance-lock.js';

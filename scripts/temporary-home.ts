@@ -1,7 +1,8 @@
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Configuration, readConfiguration } from '#config/configuration.js';
+import type { Configuration } from '#config/configuration.js';
+import { readConfiguration } from '#config/read-configuration.js';
 import type { DatabaseTarget } from '#config/database-section.js';
 import { createDatabaseIfMissing } from '#database/databases.js';
 import { startEmbeddedPostgres } from '#database/embedded/embedded-postgres.js';

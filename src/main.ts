@@ -1,4 +1,5 @@
-import { ConfigurationError, readConfiguration } from '#config/configuration.js';
+import { ConfigurationError } from '#config/configuration.js';
+import { readConfiguration } from '#config/read-configuration.js';
 import { EmbeddedPostgresError } from '#database/embedded/embedded-postgres.errors.js';
 import { type RunningServer, StartError, startServer } from './server.js';
 import { welcome } from './welcome.js';

@@ -1,5 +1,15 @@
-import type { CatalogueExtent } from './seed.js';
 import { descriptionOf, OWNERS, PLACES, SUBJECTS, TAGS } from './words.js';
+
+/** How large a catalogue is and what its one caller may see of it. */
+export interface CatalogueExtent {
+  readonly datasets: number;
+  /** Visible to everybody by their own level. */
+  readonly open: number;
+  /** Closed, and granted to a user group of the caller, one grant each. */
+  readonly granted: number;
+  /** Of those, so many lie in a resource group within the granted one. */
+  readonly nested: number;
+}
 
 export interface DatasetRecord {
   readonly id: number;

@@ -1,18 +1,7 @@
 import type pg from 'pg';
 import { generateApiKey, hashApiKey } from '#auth/api-key.js';
-import { datasetRecords } from './dataset-records.js';
+import { datasetRecords, type CatalogueExtent } from './dataset-records.js';
 import { OWNERS, PLACES, TAGS } from './words.js';
-
-/** How large a catalogue is and what its one caller may see of it. */
-export interface CatalogueExtent {
-  readonly datasets: number;
-  /** Visible to everybody by their own level. */
-  readonly open: number;
-  /** Closed, and granted to a user group of the caller, one grant each. */
-  readonly granted: number;
-  /** Of those, so many lie in a resource group within the granted one. */
-  readonly nested: number;
-}
 
 export interface SeededCaller {
   readonly userId: number;

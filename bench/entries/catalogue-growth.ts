@@ -1,5 +1,6 @@
 import type pg from 'pg';
-import { type CatalogueExtent, seedCatalogue } from '../catalogue/seed.js';
+import type { CatalogueExtent } from '../catalogue/dataset-records.js';
+import { seedCatalogue } from '../catalogue/seed.js';
 import { type Child, startChild } from '../harness/child.js';
 import type { BenchPostgres } from '../harness/database.js';
 import type { Entry } from '../harness/entry.js';

@@ -2,7 +2,7 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { readConfiguration } from '#config/configuration.js';
+import { readConfiguration } from '#config/read-configuration.js';
 import type { DatabaseTarget } from '#config/database-section.js';
 import { createDatabaseIfMissing } from '#database/databases.js';
 import { startEmbeddedPostgres } from '#database/embedded/embedded-postgres.js';

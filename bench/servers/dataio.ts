@@ -1,4 +1,4 @@
-import { readConfiguration } from '#config/configuration.js';
+import { readConfiguration } from '#config/read-configuration.js';
 import { startServer } from '../../src/server.js';
 import { runAsChild } from '../harness/child.js';
 

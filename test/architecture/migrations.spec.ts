@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readConfiguration } from '#config/configuration.js';
+import { readConfiguration } from '#config/read-configuration.js';
 import { PROJECT_FOLDER } from '#config/project-folder.js';
 import type { DatabaseTarget } from '#config/database-section.js';
 import { createDatabaseIfMissing, dropDatabase } from '#database/databases.js';

@@ -1,4 +1,4 @@
-import { readConfiguration } from '#config/configuration.js';
+import { readConfiguration } from '#config/read-configuration.js';
 import type { DatabaseTarget } from '#config/database-section.js';
 import { createDatabaseIfMissing, dropDatabase } from '#database/databases.js';
 import { migrate, migrationDataSource, MIGRATIONS } from '#database/migrations.js';

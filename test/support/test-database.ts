@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { readConfiguration } from '#config/configuration.js';
+import { readConfiguration } from '#config/read-configuration.js';
 import type { DatabaseTarget } from '#config/database-section.js';
 import { cloneDatabase, createDatabaseIfMissing, dropDatabase } from '#database/databases.js';
 import { startEmbeddedPostgres } from '#database/embedded/embedded-postgres.js';

@@ -1,4 +1,5 @@
-import { ConfigurationError, readConfiguration } from './configuration.js';
+import { ConfigurationError } from './configuration.js';
+import { readConfiguration } from './read-configuration.js';
 
 const STRONG = { DB_PASSWORD: 'k3Jq9-zzP0-long-enough', AWS_SECRET_ACCESS_KEY: 'v8Wn2-qqT5-long-enough' };
 const PRODUCTION = {
