@@ -1,5 +1,5 @@
 import { Controller, Get } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Access, CurrentCaller } from '#auth/access.decorators.js';
 import type { Caller } from '#auth/caller.js';
 import { MeResponse } from './dto/user.dto.js';
@@ -13,6 +13,7 @@ export class UsersController {
   /** Who the key belongs to. */
   @Get()
   @Access('any-key')
+  @ApiOkResponse({ type: MeResponse })
   getSelf(@CurrentCaller() caller: Caller): Promise<MeResponse> {
     return this.users.getSelf(caller);
   }
