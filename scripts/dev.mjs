@@ -45,5 +45,6 @@ async function stop() {
   if (isStopping) return;
   isStopping = true;
   await stopServer();
-  process.exit(server.exitCode ?? 1);
+  // No code: it ended by the signal, before it had come to listen for one.
+  process.exit(server.exitCode ?? 0);
 }

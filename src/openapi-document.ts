@@ -1,10 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { INestApplication } from '@nestjs/common';
-import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import { DocumentBuilder, getSchemaPath, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import { ProblemDto } from '#common/openapi/problem.dto.js';
 import { SECURITY_SCHEME } from '#auth/access.decorators.js';
 import { PROJECT_FOLDER } from '#config/project-folder.js';
 import pluginMetadata from './metadata.js';
+
+type OperationObject = NonNullable<OpenAPIObject['paths'][string]['get']>;
+type SchemaObject = Exclude<NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>[string], ReferenceObject>;
+type ReferenceObject = { $ref: string };
 
 const DESCRIPTION = `A catalogue of datasets with tables behind signed links, and an administration that decides who may see and download what.
 
@@ -27,5 +32,43 @@ export async function createOpenApiDocument(app: INestApplication): Promise<Open
   const document = SwaggerModule.createDocument(app, outline, {
     operationIdFactory: (controller, method) => `${controller.replace(/Controller$/, '')}_${method}`,
   });
+  for (const operation of operationsOf(document)) {
+    splitSummary(operation);
+    addCommonProblems(operation);
+  }
+  for (const schema of Object.values(document.components?.schemas ?? {})) nameIntegers(schema);
   return document;
+}
+
+function operationsOf({ paths }: OpenAPIObject): OperationObject[] {
+  return Object.values(paths).flatMap((path) =>
+    Object.values(path as Record<string, OperationObject>).filter(
+      (part) => typeof part === 'object' && 'responses' in part,
+    ),
+  );
+}
+
+/** The plugin takes a whole comment for the summary; the first paragraph is the summary, the rest the description. */
+function splitSummary(operation: OperationObject): void {
+  const [summary = '', ...rest] = (operation.summary ?? '').split('\n\n');
+  operation.summary = summary.replace(/\s*\n\s*/g, ' ');
+  const description = rest.join('\n\n') || operation.description;
+  if (description) operation.description = description;
+}
+
+/** What every route may answer, whatever it does. */
+function addCommonProblems(operation: OperationObject): void {
+  const content = { 'application/problem+json': { schema: { $ref: getSchemaPath(ProblemDto) } } };
+  operation.responses['400'] ??= { description: 'The request cannot be read, or carries two keys', content };
+  operation.responses['500'] ??= { description: 'The server failed; its log has the request id', content };
+  if (operation.requestBody) operation.responses['408'] ??= { description: 'The body came too slowly', content };
+}
+
+/** TypeScript has one kind of number; ids, sizes and versions are whole, as their examples are. */
+function nameIntegers(schema: SchemaObject | ReferenceObject): void {
+  if (!('properties' in schema)) return;
+  for (const property of Object.values(schema.properties ?? {})) {
+    if ('type' in property && property.type === 'number' && Number.isInteger(property.example))
+      property.type = 'integer';
+  }
 }

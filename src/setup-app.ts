@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, Server } from 'node:http';
 import helmet from '@fastify/helmet';
 import multipart from '@fastify/multipart';
 import { NestFactory } from '@nestjs/core';
@@ -11,14 +12,16 @@ import type { Logger as Pino } from 'pino';
 import { Failure } from '#common/errors/failure.js';
 import { ProblemFilter } from '#common/errors/problem.filter.js';
 import { AllowedMethods } from '#common/http/allowed-methods.js';
-import { answerClientError } from '#common/http/client-error.js';
+import { answerClientError, answerOddRequests } from '#common/http/client-error.js';
 import { acceptJsonBodies } from '#common/http/json-body.js';
 import { originOf } from '#common/http/link-origin.decorators.js';
+import { boundUnreadBodies } from '#common/http/unread-body.js';
 import { pathOf, requireHonestPath } from '#common/http/request-path.js';
 import { failureOfFormError, incomingForm } from '#common/http/upload-form.js';
 import { NestLogger, logRequests } from '#common/logging/logging.js';
 import { RequestPipe } from '#common/validation/request.pipe.js';
-import type { Configuration } from '#config/configuration.js';
+import { looksLikeKey } from '#common/logging/redaction.js';
+import type { Configuration, HttpSection } from '#config/configuration.js';
 import { failureOfDatabaseError } from '#database/database-failure.js';
 import { AppModule, type Foundations } from './app.module.js';
 import { createOpenApiDocument } from './openapi-document.js';
@@ -26,6 +29,16 @@ import { createOpenApiDocument } from './openapi-document.js';
 const API_PREFIX = 'api/v1';
 /** Routes for people and probes, which stand beside the API. */
 const OUTSIDE_PREFIX = ['/', 'docs', 'docs/:page', 'livez', 'readyz'];
+/** Where the API reference has its files: of a folder that holds more, these are served. */
+const ASSETS_ROUTE = `/${API_PREFIX}/*`;
+const ASSETS = [
+  'swagger-ui.css',
+  'swagger-ui-bundle.js',
+  'swagger-ui-standalone-preset.js',
+  'swagger-ui-init.js',
+  'favicon-16x16.png',
+  'favicon-32x32.png',
+];
 const CONNECTION_CHECK_MS = 2_000;
 /** Long enough for the longest name that deserves an answer of its own. */
 const MAX_PARAM_LENGTH = 2_000;
@@ -34,7 +47,7 @@ const REQUEST_ID = /^[A-Za-z0-9._-]{1,64}$/;
 /** The application as the server runs it and as the tests do: the same pipes, filters, hooks and documents. */
 export async function createApp(foundations: Foundations, logger: Pino): Promise<NestFastifyApplication> {
   const { configuration } = foundations;
-  const allowedMethods = new AllowedMethods();
+  const allowedMethods = new AllowedMethods(MAX_PARAM_LENGTH);
   const filter = new ProblemFilter([failureOfDatabaseError, failureOfFormError], allowedMethods);
   const adapter = createAdapter(configuration, logger, filter);
   const fastify = adapter.getInstance<FastifyInstance>();
@@ -48,9 +61,10 @@ export async function createApp(foundations: Foundations, logger: Pino): Promise
   app.useGlobalFilters(filter);
   fastify.addHook('onRoute', (route) => {
     // The assets of the API reference, which look like a route for whatever stands under the prefix.
-    if (route.url !== `/${API_PREFIX}/*`) allowedMethods.add(route);
+    if (route.url !== ASSETS_ROUTE) allowedMethods.add(route);
   });
-  addHooks(fastify);
+  addHooks(fastify, allowedMethods, configuration.http);
+  answerOddRequests(fastify.server);
   await addPlugins(fastify, configuration);
   SwaggerModule.setup(API_PREFIX, app, await createOpenApiDocument(app), {
     jsonDocumentUrl: `${API_PREFIX}/openapi.json`,
@@ -71,7 +85,12 @@ function createAdapter(configuration: Configuration, logger: Pino, filter: Probl
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH, ignoreTrailingSlash: true },
     // Bodies have limits of their own: JSON a time, uploads a pace.
     requestTimeout: 0,
-    http: { headersTimeout: headersTimeoutMs, connectionsCheckingInterval: CONNECTION_CHECK_MS },
+    http: {
+      headersTimeout: headersTimeoutMs,
+      connectionsCheckingInterval: CONNECTION_CHECK_MS,
+      // Node would refuse it without a body; `requireHost` says why.
+      requireHostHeader: false,
+    },
     return503OnClosing: true,
     forceCloseConnections: 'idle',
     clientErrorHandler: answerClientError,
@@ -84,24 +103,36 @@ function createAdapter(configuration: Configuration, logger: Pino, filter: Probl
 
 /** An id that the client sends is kept, where it is one, so that both logs can be read together. */
 function requestIdOf(header: unknown): string {
-  return typeof header === 'string' && REQUEST_ID.test(header) ? header : randomUUID();
+  return typeof header === 'string' && REQUEST_ID.test(header) && !looksLikeKey(header) ? header : randomUUID();
 }
 
-function addHooks(fastify: FastifyInstance): void {
+function addHooks(fastify: FastifyInstance, allowedMethods: AllowedMethods, http: HttpSection): void {
   fastify.addHook('onRequest', (request, reply, done) => {
     void reply.header('X-Request-Id', request.id);
+    requireHost(request.raw);
     requireHonestPath(pathOf(request));
+    if (request.routeOptions.url === ASSETS_ROUTE) requireAsset(pathOf(request), allowedMethods);
     requireRightContentType(request);
     done();
   });
   logRequests(fastify);
+  boundUnreadBodies(fastify, http);
+}
+
+function requireHost({ httpVersion, headers }: IncomingMessage): void {
+  if (httpVersion === '1.0' || headers.host !== undefined) return;
+  throw new Failure('malformed', 'malformed-request', 'The request has no Host header.');
+}
+
+function requireAsset(path: string, allowedMethods: AllowedMethods): void {
+  if (!ASSETS.includes(path.slice(ASSETS_ROUTE.length - 1))) throw allowedMethods.failureFor('GET', path);
 }
 
 /** A form on a route for JSON would be parsed by nobody, and the other way round. */
 function requireRightContentType(request: FastifyRequest): void {
   const contentType = request.headers['content-type'];
   if (contentType === undefined || request.routeOptions.url === undefined) return;
-  const isForm = /^multipart\//i.test(contentType);
+  const isForm = /^multipart\/form-data/i.test(contentType);
   const takesForm = request.routeOptions.config.takesForm === true;
   if (isForm === takesForm) return;
   const wanted = takesForm ? 'multipart/form-data' : 'application/json';

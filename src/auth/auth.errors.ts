@@ -43,7 +43,7 @@ export function noAccess(id: string): Failure {
   return new Failure(
     'forbidden',
     'no-access',
-    `You have no access to ${id}, or it does not exist. Ask an administrator for access.`,
+    `You have no access to ${shortened(id)}, or it does not exist. Ask an administrator for access.`,
   );
 }
 
@@ -56,5 +56,10 @@ export function levelTooLow(id: string, held: AccessLevel, needed: AccessLevel):
 }
 
 export function datasetMissing(dsId: string): Failure {
-  return new Failure('not-found', 'dataset-not-found', `There is no dataset ${dsId}.`);
+  return new Failure('not-found', 'dataset-not-found', `There is no dataset ${shortened(dsId)}.`);
+}
+
+/** Ids are short; what is not one need not be repeated whole. */
+function shortened(id: string): string {
+  return id.length > 64 ? `${id.slice(0, 64)}…` : id;
 }

@@ -1,9 +1,9 @@
 import type { FastifyRequest } from 'fastify';
+import { looksLikeKey, unescapedWords } from '#common/logging/redaction.js';
 import { keyInQuery, severalKeys } from './auth.errors.js';
 
 /** Names under which keys are sent in addresses elsewhere. */
 const QUERY_NAMES = /(?:^|&)(?:x-api-key|x_api_key|api-key|api_key|apikey|key|access_token)=/i;
-const LOOKS_LIKE_KEY = /dio_[0-9A-Za-z]{10}_/;
 
 /**
  * The key that a request presents, in `X-API-Key` or as a bearer token; undefined where it presents none.
@@ -18,11 +18,11 @@ export function presentedKeyOf(request: Pick<FastifyRequest, 'url' | 'raw'>): st
   return keys[0];
 }
 
-export function hasKeyInQuery(url: string): boolean {
+function hasKeyInQuery(url: string): boolean {
   const start = url.indexOf('?');
   if (start === -1) return false;
-  const query = url.slice(start + 1);
-  return QUERY_NAMES.test(query) || LOOKS_LIKE_KEY.test(query);
+  const query = unescapedWords(url.slice(start + 1));
+  return QUERY_NAMES.test(query) || looksLikeKey(query);
 }
 
 function bearerTokensOf(values: readonly string[]): string[] {

@@ -16,14 +16,6 @@ export async function dropDatabase(target: DatabaseTarget): Promise<void> {
   });
 }
 
-/** Copies a database that nobody is connected to; files are shared where the file system can. */
-export async function cloneDatabase(target: DatabaseTarget, template: string): Promise<void> {
-  await withMaintenanceSession(target, async (client) => {
-    const [copy, original] = [target.name, template].map((name) => client.escapeIdentifier(name));
-    await client.query(`CREATE DATABASE ${copy} TEMPLATE ${original}`);
-  });
-}
-
 async function withMaintenanceSession(
   target: DatabaseTarget,
   work: (client: pg.Client) => Promise<void>,

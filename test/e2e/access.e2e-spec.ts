@@ -263,6 +263,20 @@ describe('keys', () => {
     expect(test_.logLines.join('')).not.toContain(key);
   });
 
+  test('behind percent-encoding, in a path, or as a request id: not logged either', async () => {
+    const key = test_.admin.key ?? '';
+    const escaped = key.replace('_', '%5f').replace('dio', '%64io');
+    const caller = new ApiCaller(test_.url, key);
+    expect((await caller.get<Problem>(`/me?foo=${escaped}`)).body.code).toBe('key-in-query');
+    await caller.get(`/datasets/${escaped}`);
+    await fetch(`${test_.url}/livez?x=${escaped}`);
+    await fetch(`${test_.url}/api/v1/objects/${escaped}`);
+    expect((await caller.get('/me', { 'X-Request-Id': key })).headers.get('x-request-id')).not.toBe(key);
+    await sleep(50);
+    const secret = key.slice(-49);
+    expect(test_.logLines.filter((line) => line.includes(secret))).toEqual([]);
+  });
+
   test('as a bearer token: works', async () => {
     const bearer = new ApiCaller(test_.url, undefined);
     const { status } = await bearer.get('/me', { Authorization: `Bearer ${test_.admin.key}` });

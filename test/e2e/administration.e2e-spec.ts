@@ -82,6 +82,8 @@ describe('catalogue records', () => {
     for (const name of spellings) statuses.push((await admin.post('/admin/data-owners', { name })).status);
     expect(statuses).toEqual([201, 200, 200]);
     expect((await admin.post('/admin/data-owners', { name: 'a\u202eb' })).status).toBe(422);
+    expect((await admin.post('/admin/data-owners', { name: '\u200b' })).status).toBe(422);
+    expect((await admin.post('/admin/data-owners', { name: 'क्\u200dष' })).status).toBe(201);
   });
 
   test('a field that is missing counts as null', async () => {
@@ -90,7 +92,7 @@ describe('catalogue records', () => {
   });
 
   test.each([
-    ['collections', { ...COLLECTION, collection_id: 'AB1' }, 'collection_id'],
+    ['collections', { ...COLLECTION, collection_id: 'AB-1' }, 'collection_id'],
     ['collections', { ...COLLECTION, collection_name: '  ' }, 'collection_name'],
     ['collections', { ...COLLECTION, collection_name: 'a\nb' }, 'collection_name'],
     ['collections', { ...COLLECTION, collection_name: 'x'.repeat(301) }, 'collection_name'],
@@ -207,7 +209,6 @@ describe('datasets', () => {
       'before',
     ],
     [{ tags: 'health' }, 'tags', ''],
-    [{ tags: ['x', 'x'] }, 'tags', ''],
     [{ tags: [null] }, 'tags', ''],
     [{ additional_metadata: [] }, 'additional_metadata', ''],
     [{ title: null }, 'title', ''],
@@ -219,6 +220,19 @@ describe('datasets', () => {
     });
     expect([status, body.errors?.[0]?.path]).toEqual([422, field]);
     expect(body.detail).toContain(word);
+  });
+
+  test('empty texts are nothing, and what is said twice counts once', async () => {
+    const loose = { ds_id: 'AB0001AB0002', description: '', spatial_coverage_region_id: '', tags: ['x', 'x'] };
+    const raw_dataset_ids = [...asked.raw_dataset_ids, ...asked.raw_dataset_ids];
+    const made = await admin.post<{ description: null; tags: object[] }>('/admin/datasets', {
+      ...asked,
+      ...loose,
+      raw_dataset_ids,
+    });
+    expect([made.status, made.body.description, made.body.tags.length]).toEqual([201, null, 1]);
+    expect((await admin.post('/admin/datasets', { ...asked, ...loose, raw_dataset_ids })).status).toBe(200);
+    expect((await admin.post('/admin/data-owners', { name: 'Empty', contact_person_email: '' })).status).toBe(201);
   });
 
   test('a year may be a number, as YAML reads it', async () => {

@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import { ApiCaller, type Problem } from '../support/api-caller.js';
-import { makeDataset } from '../support/catalogue.js';
+import { makeDataset, tableForm, uploadTable } from '../support/catalogue.js';
 import { rawRequest, sendRaw } from '../support/raw-http.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 
@@ -101,6 +101,7 @@ describe('JSON bodies', () => {
     ['text/plain', ['Content-Type: text/plain']],
     ['a form', ['Content-Type: multipart/form-data; boundary=x']],
     ['JSON in another charset', ['Content-Type: application/json; charset=latin1']],
+    ['gzip', ['Content-Type: application/json', 'Content-Encoding: gzip']],
     ['urlencoded', ['Content-Type: application/x-www-form-urlencoded']],
     ['no content type', []],
   ])('sent as %s: 415', async (_, headers) => {
@@ -157,10 +158,10 @@ describe('limit', () => {
     },
   );
 
-  test('an unknown parameter: 422 naming it', async () => {
-    const { status, body } = await admin.get<Problem>('/datasets?limt=5');
+  test.each(['limt', 'constructor'])('an unknown parameter: 422 naming it (%s)', async (name) => {
+    const { status, body } = await admin.get<Problem>(`/datasets?${name}=5`);
     expect(status).toBe(422);
-    expect(body.errors?.[0]?.path).toBe('limt');
+    expect(body.errors?.[0]?.path).toBe(name);
   });
 });
 
@@ -180,13 +181,17 @@ describe('paths', () => {
     expect([status, problemOf(text).code]).toEqual([400, 'malformed-path']);
   });
 
-  test.each(['/api/v1/nothing', '/nothing', '/api/v2/datasets', '/api/v1/datasets/TS0001DS0001/STANDARDISED/a/b'])(
-    '%s: 404 with the shape of every error',
-    async (path) => {
-      const { status, text } = await sendRaw(test_.port, rawRequest(`GET ${path}`, [authorized()]));
-      expect([status, problemOf(text).code]).toEqual([404, 'unknown-route']);
-    },
-  );
+  test.each([
+    '/api/v1/nothing',
+    '/nothing',
+    '/api/v2/datasets',
+    '/api/v1/datasets/TS0001DS0001/STANDARDISED/a/b',
+    '/api/v1/datasets//',
+    '/api/v1/datasets//STANDARDISED/tables',
+  ])('%s: 404 with the shape of every error', async (path) => {
+    const { status, text } = await sendRaw(test_.port, rawRequest(`GET ${path}`, [authorized()]));
+    expect([status, problemOf(text).code]).toEqual([404, 'unknown-route']);
+  });
 
   test('a name of 1500 characters is answered as any other', async () => {
     const { status } = await admin.get(`/datasets/TS0001DS0001/STANDARDISED/${'a'.repeat(1500)}`);
@@ -221,7 +226,9 @@ describe('what is no request', () => {
   test.each([
     ['no HTTP at all', 'hello\r\n\r\n', 400],
     ['an unknown method', 'FETCH / HTTP/1.1\r\nHost: x\r\n\r\n', 400],
-    ['no host', 'GET / HTTP/1.1\r\n\r\n', 400],
+    ['no host', 'GET / HTTP/1.1\r\nConnection: close\r\n\r\n', 400],
+    ['a tunnel', 'CONNECT x:1 HTTP/1.1\r\nHost: x\r\n\r\n', 400],
+    ['an expectation that nobody meets', 'GET / HTTP/1.1\r\nHost: x\r\nExpect: miracles\r\n\r\n', 417],
     ['headers of 100 kB', `GET / HTTP/1.1\r\nHost: x\r\nX-A: ${'a'.repeat(100_000)}\r\n\r\n`, 431],
     [
       'two lengths',
@@ -231,7 +238,7 @@ describe('what is no request', () => {
   ])('%s', async (_, bytes, expected) => {
     const { status, text, closed } = await sendRaw(test_.port, bytes);
     expect([status, closed]).toEqual([expected, true]);
-    if (text.includes('{')) expect(problemOf(text).status).toBe(expected);
+    expect(problemOf(text).status).toBe(expected);
   });
 
   test('headers that do not end: 408 and closed', async () => {
@@ -248,6 +255,55 @@ describe('what is no request', () => {
     }
     expect((await admin.get('/datasets')).status).toBe(200);
   });
+});
+
+describe('bodies that nobody reads', () => {
+  const slow = 'Content-Length: 1000000\r\n\r\n';
+
+  test.each([
+    ['of a GET', `GET /livez HTTP/1.1\r\nHost: x\r\n${slow}`],
+    [
+      'without a key',
+      `POST /api/v1/admin/datasets/TS0001DS0001/STANDARDISED/tables HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=B\r\n${slow}`,
+    ],
+    [
+      'of a type that is not taken',
+      `POST /api/v1/admin/users HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\n${slow}`,
+    ],
+    ['on no route', `POST /nothing HTTP/1.1\r\nHost: x\r\n${slow}`],
+    ['on a bad path', `POST /%00 HTTP/1.1\r\nHost: x\r\n${slow}`],
+  ])('%s: answered, and closed when they do not come', async (_, bytes) => {
+    const { status, closed } = await sendRaw(test_.port, bytes, 3_000);
+    expect(status).toBeGreaterThanOrEqual(200);
+    expect(closed).toBe(true);
+  });
+});
+
+describe('a Host header', () => {
+  test.each(['a:99999', '256.256.256.256', '[::::]', 'a.xn--a', '0x', 'a b', 'evil.example/path'])(
+    '%s: never a 500, nor repeated',
+    async (host) => {
+      await uploadTable(admin, 'TS0001DS0001', tableForm('hosted', 'a\n1\n'));
+      const bytes = `GET /api/v1/datasets/TS0001DS0001/STANDARDISED/tables HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n${authorized()}\r\n\r\n`;
+      const { status, text } = await sendRaw(test_.port, bytes);
+      expect([200, 400]).toContain(status);
+      if (status === 200) expect(text).toContain(`http://127.0.0.1:${test_.port}/api/v1/objects/`);
+    },
+  );
+
+  test('that is one is what links begin with', async () => {
+    const bytes = `GET /api/v1/datasets/TS0001DS0001/STANDARDISED/tables HTTP/1.1\r\nHost: Data.example:8080\r\nConnection: close\r\n${authorized()}\r\n\r\n`;
+    expect((await sendRaw(test_.port, bytes)).text).toContain('http://data.example:8080/api/v1/objects/');
+  });
+});
+
+describe('the files of the API reference', () => {
+  test.each(['package.json', 'README.md', 'absolute-path.js', 'LICENSE', 'swagger-ui.js.map'])(
+    '%s: not served',
+    async (file) => {
+      expect((await fetch(`${test_.url}/api/v1/${file}`)).status).toBe(404);
+    },
+  );
 });
 
 describe('X-Forwarded headers', () => {

@@ -83,10 +83,7 @@ describe('health', () => {
   });
 
   test('is not ready where a migration is missing', async () => {
-    const rows = await test_.dataSource.query<{ name: string }[]>(
-      'DELETE FROM migrations WHERE id = (SELECT max(id) FROM migrations) RETURNING *',
-    );
-    expect(rows).toBeDefined();
+    await test_.dataSource.query('DELETE FROM migrations WHERE id = (SELECT max(id) FROM migrations)');
     await new Promise((resolve) => setTimeout(resolve, 1_100));
     const { status, text } = await page('/readyz');
     expect(status).toBe(503);

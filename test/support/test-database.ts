@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readConfiguration } from '#config/read-configuration.js';
 import type { DatabaseTarget } from '#config/database-section.js';
-import { cloneDatabase, createDatabaseIfMissing, dropDatabase } from '#database/databases.js';
+import { createDatabaseIfMissing, dropDatabase } from '#database/databases.js';
 import { startEmbeddedPostgres } from '#database/embedded/embedded-postgres.js';
 import { migrate } from '#database/migrations.js';
 import pg from 'pg';
@@ -22,9 +22,10 @@ export type TestServer = Omit<DatabaseTarget, 'name'>;
 export async function createTestDatabase(ownServer?: TestServer): Promise<TestDatabase> {
   const server = ownServer ?? (await startTestPostgres());
   const target = { ...server, name: `test_${randomBytes(6).toString('hex')}` };
-  await withTemplateLock(server, async () => {
+  await withTemplateLock(server, async (client) => {
     await ensureTemplate({ ...server, name: TEMPLATE });
-    await cloneDatabase(target, TEMPLATE);
+    // Files are shared where the file system can.
+    await client.query(`CREATE DATABASE ${target.name} TEMPLATE ${TEMPLATE}`);
   });
   // A server of a test's own goes with all its databases, and may be gone already.
   return { target, drop: () => (ownServer ? Promise.resolve() : dropDatabase(target)) };
@@ -44,13 +45,13 @@ async function ensureTemplate(template: DatabaseTarget): Promise<void> {
   await migrate(template, readConfiguration({}).database.budgets);
 }
 
-async function withTemplateLock(server: TestServer, work: () => Promise<void>): Promise<void> {
+async function withTemplateLock(server: TestServer, work: (client: pg.Client) => Promise<void>): Promise<void> {
   const { host, port, user, password } = server;
   const client = new pg.Client({ host, port, user, password, database: 'postgres' });
   await client.connect();
   try {
     await client.query('SELECT pg_advisory_lock($1)', [TEMPLATE_LOCK]);
-    await work();
+    await work(client);
   } finally {
     await client.end();
   }

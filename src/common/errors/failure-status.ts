@@ -15,6 +15,7 @@ export const FAILURE_STATUS: Readonly<Record<FailureKind, number>> = {
   'too-large': 413,
   'unsupported-media-type': 415,
   'range-not-satisfiable': 416,
+  'expectation-failed': 417,
   invalid: 422,
   'too-many-requests': 429,
   'headers-too-large': 431,

@@ -13,6 +13,7 @@ export type FailureKind =
   | 'too-large'
   | 'unsupported-media-type'
   | 'range-not-satisfiable'
+  | 'expectation-failed'
   | 'invalid'
   | 'too-many-requests'
   | 'headers-too-large'

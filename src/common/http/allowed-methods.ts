@@ -9,7 +9,11 @@ const METHODS: readonly HTTPMethod[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', '
  * 405 and `Allow`. A router of the same kind, fed with the same routes, gives the same matches.
  */
 export class AllowedMethods {
-  private readonly router = createRouter({ ignoreTrailingSlash: true });
+  private readonly router: ReturnType<typeof createRouter>;
+
+  constructor(maxParamLength: number) {
+    this.router = createRouter({ ignoreTrailingSlash: true, maxParamLength });
+  }
 
   add(route: Pick<RouteOptions, 'method' | 'url'>): void {
     for (const method of [route.method].flat()) {
@@ -21,7 +25,8 @@ export class AllowedMethods {
 
   failureFor(method: string, path: string): Failure {
     const allowed = METHODS.filter((candidate) => this.router.find(candidate, path) !== null);
-    if (allowed.length === 0) {
+    // A route may match here and not there, as one with an empty parameter; then there is nothing at the path.
+    if (allowed.length === 0 || allowed.some((candidate) => candidate === method)) {
       return new Failure(
         'not-found',
         'unknown-route',

@@ -18,9 +18,20 @@ const JSON_IN_UTF8 = /^application\/(?:[\w.+-]+\+)?json\s*(?:;\s*charset="?utf-?
 export function acceptJsonBodies(fastify: FastifyInstance, limits: JsonBodyLimits): void {
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser(JSON_IN_UTF8, async (_request: unknown, body: IncomingMessage) => {
+    requirePlain(body);
     const bytes = await receive(body, limits);
     return bytes.length === 0 ? undefined : parseJson(bytes);
   });
+}
+
+function requirePlain({ headers }: IncomingMessage): void {
+  const encoding = headers['content-encoding'] ?? 'identity';
+  if (encoding === 'identity') return;
+  throw new Failure(
+    'unsupported-media-type',
+    'unsupported-media-type',
+    'Send the body as it is, without Content-Encoding.',
+  );
 }
 
 function receive(body: IncomingMessage, limits: JsonBodyLimits): Promise<Buffer> {

@@ -1,3 +1,4 @@
+import { isIPv6 } from 'node:net';
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 
@@ -14,11 +15,19 @@ export const LinkOrigin = createParamDecorator((_: unknown, context: ExecutionCo
   return request.server.originFor(request);
 });
 
-const HOST = /^(?:[A-Za-z0-9.-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::\d{1,5})?$/;
-
 /** The configured address, or else the one that the caller used; a `Host` header that is none is not repeated. */
 export function originOf(request: FastifyRequest, publicUrl: string | undefined): string {
   if (publicUrl !== undefined) return publicUrl;
-  const { localAddress, localPort } = request.socket;
-  return HOST.test(request.host) ? `${request.protocol}://${request.host}` : `http://${localAddress}:${localPort}`;
+  const asked = `${request.protocol}://${request.host}`;
+  if (isOrigin(asked)) return asked;
+  const { localAddress = '127.0.0.1', localPort } = request.socket;
+  return `http://${isIPv6(localAddress) ? `[${localAddress}]` : localAddress}:${localPort}`;
+}
+
+/** True for an address that says the same when it is read and written again, with its port or without. */
+function isOrigin(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const url = new URL(text);
+  const defaultPort = url.protocol === 'https:' ? 443 : 80;
+  return [url.origin, `${url.origin}:${defaultPort}`].includes(text.toLowerCase());
 }

@@ -1,13 +1,10 @@
 import { isNativeError } from 'node:util/types';
-import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 import type { MultipartFile, MultipartValue } from '@fastify/multipart';
 import type { FastifyRequest } from 'fastify';
 import { Failure } from '../errors/failure.js';
 import { invalidFields } from '../errors/failures.js';
 import { watchPace, type PaceLimits } from './upload-pace.js';
-
-const DRAIN_LIMIT_BYTES = 64 * 2 ** 20;
 
 /** One part of a form; its stream must be read, or destroyed, before the next part comes. */
 export interface FormPart {
@@ -38,22 +35,9 @@ async function* partsOf(request: FastifyRequest, signal: AbortSignal): AsyncGene
   } catch (error) {
     throw signal.aborted ? signal.reason : (failureOfFormError(error) ?? malformedForm(error));
   } finally {
-    drain(request.raw);
+    // Whatever of the form is left is read on for nobody, so that the client comes to see its answer.
+    request.raw.unpipe().resume();
   }
-}
-
-/**
- * Reads on to the end of a form that was given up: a client that is still sending would not read the answer. Whoever
- * sends more than a client that means well is cut off.
- */
-function drain(body: IncomingMessage): void {
-  let drainedBytes = 0;
-  body.unpipe();
-  body.on('data', (chunk: Buffer) => {
-    drainedBytes += chunk.length;
-    if (drainedBytes > DRAIN_LIMIT_BYTES) body.destroy();
-  });
-  body.resume();
 }
 
 function formPartOf(part: MultipartFile | MultipartValue): FormPart {

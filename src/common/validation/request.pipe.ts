@@ -20,8 +20,9 @@ export class RequestPipe extends ValidationPipe {
   }
 
   override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
-    if (metadata.type === 'body') requireObject(value);
     try {
+      if (metadata.type === 'body') requireObject(value);
+      requireOwnNames(value);
       return (await super.transform(value, metadata)) as unknown;
     } catch (error) {
       if (error instanceof Failure && metadata.type !== 'body' && error.code === 'unknown-field' && error.faults) {
@@ -45,7 +46,10 @@ function requireObject(value: unknown): void {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new Failure('malformed', 'malformed-request', 'The body must be one JSON object.');
   }
-  const inherited = inheritedNames(value, '');
+}
+
+function requireOwnNames(value: unknown): void {
+  const inherited = typeof value === 'object' && value !== null ? inheritedNames(value, '') : [];
   if (inherited.length > 0) throw unknownFields(inherited);
 }
 

@@ -5,6 +5,12 @@ import { IsNotEmpty, IsString, Matches, MaxLength } from 'class-validator';
 const NAME_LENGTH = 300;
 const PROSE_LENGTH = 20_000;
 
+/**
+ * Something to see, and nothing that hides: no control characters, and no format characters, such as those that turn
+ * the direction of the text, but for the two joiners that words of some scripts need.
+ */
+const VISIBLE_LINE = /^(?=.*[^\s\p{Cf}])(?:[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]|[\u200c\u200d])*$/u;
+
 /** Two spellings that look the same are one name: no blanks around it, one Unicode form. */
 function asName(value: unknown): unknown {
   return typeof value === 'string' ? value.trim().normalize('NFC') : value;
@@ -17,7 +23,7 @@ export function IsName(options: { each?: boolean } = {}): PropertyDecorator {
     IsString(options),
     IsNotEmpty(options),
     MaxLength(NAME_LENGTH, options),
-    Matches(/^(?=.*\S)[^\p{Cc}\u202a-\u202e\u2066-\u2069]*$/u, {
+    Matches(VISIBLE_LINE, {
       ...options,
       message: '$property must be one line of text that is not blank',
     }),

@@ -28,6 +28,7 @@ export class GrantsAdminController {
   /** Puts a dataset, a bucket, a weather store or a further group into a resource group. */
   @Post('resource-group-members')
   @ApiOkResponse({ type: MessageResponse, description: 'It was in the group already' })
+  @ApiProblem(409, 'It is in the group with another resource_json')
   @ApiProblem(404, 'No such group or resource')
   @ApiBodyProblems()
   addResourceGroupMember(@Body() member: AddResourceGroupMemberDto): Promise<Creation<MessageResponse>> {

@@ -3,6 +3,7 @@ import { ApiOkResponse, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { Access, GrantedDataset } from '#auth/access.decorators.js';
 import { AccessLevel } from '#auth/access-level.js';
 import { BucketType } from '#auth/bucket-type.js';
+import { BucketTypePipe } from '#auth/bucket-type.pipe.js';
 import type { DatasetAccess } from '#auth/effective-access.repository.js';
 import { LinkOrigin } from '#common/http/link-origin.decorators.js';
 import { Redirection, RedirectionInterceptor } from '#common/http/redirection.interceptor.js';
@@ -30,7 +31,7 @@ export class FilestoreController {
   @ApiProblem(422, 'Not a bucket type')
   listTables(
     @GrantedDataset() granted: DatasetAccess,
-    @Param('bucket_type') bucket: BucketType,
+    @Param('bucket_type', BucketTypePipe) bucket: BucketType,
     @LinkOrigin() origin: string,
   ): Promise<TableResponse[]> {
     return this.filestore.listTables(granted, bucket, origin);
@@ -42,13 +43,17 @@ export class FilestoreController {
   @Header('Cache-Control', 'no-store')
   @UseInterceptors(RedirectionInterceptor)
   @ApiParam({ name: 'table_name', example: 'population' })
-  @ApiResponse({ status: 302, description: 'The bytes are at the address in `Location`' })
+  @ApiResponse({
+    status: 302,
+    description: 'The bytes are at the address in `Location`',
+    headers: { Location: { description: 'The signed link', schema: { type: 'string' } } },
+  })
   @ApiOkResponse({ type: DownloadLinkResponse, description: 'The link, where `redirect=false`' })
   @ApiProblem(404, 'No such table; to administrators also: no such dataset')
   @ApiProblem(422, 'Not a bucket type')
   async download(
     @GrantedDataset() granted: DatasetAccess,
-    @Param('bucket_type') bucket: BucketType,
+    @Param('bucket_type', BucketTypePipe) bucket: BucketType,
     @Param('table_name') tableName: string,
     @Query() query: DownloadTableQuery,
     @LinkOrigin() origin: string,

@@ -61,3 +61,7 @@ export function unexpectedPart(name: string): Failure {
     `The form has a part ${JSON.stringify(name.slice(0, 100))} that is unknown or there twice.`,
   );
 }
+
+export function contentGone(): Failure {
+  return new Failure('gone', 'content-gone', 'This table was deleted after the link was made.');
+}

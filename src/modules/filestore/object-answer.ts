@@ -26,7 +26,7 @@ export async function sendLinkedObject(
     // The link dies, so what it gave must not live on in a cache that others share.
     'Cache-Control': 'private, no-store',
   });
-  if (request.headers['if-none-match'] === etag) {
+  if ([etag, '*'].includes(request.headers['if-none-match'] ?? '')) {
     await reply.status(304).send();
     return;
   }

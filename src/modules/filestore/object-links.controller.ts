@@ -1,5 +1,5 @@
 import { Controller, Get, Req, Res } from '@nestjs/common';
-import { ApiOkResponse, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiParam, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Access } from '#auth/access.decorators.js';
 import { ApiProblem } from '#common/openapi/api-problem.decorators.js';
@@ -20,10 +20,16 @@ export class ObjectLinksController {
    */
   @Get('*')
   @Access('public')
+  @ApiParam({ name: 'path', description: 'The key of the object, as the link has it', example: 'v1/…/…' })
+  @ApiQuery({ name: 'expires', description: 'As the link has it', example: 1795418000 })
+  @ApiQuery({ name: 'name', required: false, description: 'As the link has it', example: 'population.csv' })
+  @ApiQuery({ name: 'type', required: false, description: 'As the link has it', example: 'text/csv' })
+  @ApiQuery({ name: 'signature', description: 'As the link has it', example: 'Xk3…' })
   @ApiOkResponse({ description: 'The whole file', content: ANY_BYTES })
   @ApiResponse({ status: 206, description: 'The part that was asked for', content: ANY_BYTES })
   @ApiResponse({ status: 304, description: 'The client has it already' })
   @ApiProblem(403, 'The link was changed, is for another method, or has expired')
+  @ApiProblem(410, 'The table was deleted after the link was made')
   @ApiProblem(416, 'The file has no such part')
   async download(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     await sendLinkedObject(reply, request, await this.links.find(request.url, chooseRangeFor(request.headers)));

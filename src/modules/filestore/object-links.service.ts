@@ -4,7 +4,9 @@ import type { AskedRange } from '#common/http/range-header.js';
 import { LinkSigner } from '#object-storage/link-signer.js';
 import { ObjectMissing, RangeUnsatisfiable } from '#object-storage/object-storage.errors.js';
 import { type ByteRange, type ObjectBody, type ObjectFacts, ObjectStore } from '#object-storage/object-store.js';
-import { contentUnavailable, linkRefused } from './filestore.errors.js';
+import { contentGone, contentUnavailable, linkRefused } from './filestore.errors.js';
+
+import { TablesRepository } from './tables.repository.js';
 
 /** What a signed link of the disk store leads to. */
 export interface LinkedObject {
@@ -27,16 +29,17 @@ const DEFAULT_FILE_NAME = 'download';
 export class ObjectLinksService {
   constructor(
     private readonly store: ObjectStore,
+    private readonly tables: TablesRepository,
     @Optional() @Inject(LinkSigner) private readonly signer?: LinkSigner,
   ) {}
 
-  /** @throws Failure link-refused; content-unavailable where the bytes are gone; range-not-satisfiable */
+  /** @throws Failure link-refused; content-gone for a deleted table; content-unavailable where bytes are missing */
   async find(pathAndQuery: string, chooseRange: RangeChoice): Promise<LinkedObject> {
     const verdict = this.signer?.verify('GET', pathAndQuery, new Date());
     if (!verdict?.ok) throw linkRefused();
     const { key, fileName = DEFAULT_FILE_NAME, contentType = DEFAULT_CONTENT_TYPE } = verdict.claims;
     const facts = await this.store.head(key);
-    if (!facts) throw contentUnavailable(new ObjectMissing(key));
+    if (!facts) throw (await this.tables.isShown(key)) ? contentUnavailable(new ObjectMissing(key)) : contentGone();
     const part = partOf(chooseRange(facts), facts.sizeBytes);
     return { facts, fileName, contentType, part, open: (signal) => this.open(key, part, signal) };
   }

@@ -54,11 +54,10 @@ function columnOf(column: unknown, path: string, faults: FieldFault[]): ColumnDe
     faults.push({ path, message: 'must be an object with description, comments and access' });
     return { description: '', comments: '', access: true };
   }
-  const { description, comments, access, ...unknown } = column;
-  for (const name of Object.keys(unknown)) {
-    faults.push({ path: `${path}.${name}`, message: 'is not a field of a column description' });
-  }
+  const { description, comments, access } = column;
   return {
+    // Further fields, such as a type or constraints, are kept as they come.
+    ...column,
     description: textOf(description, `${path}.description`, faults),
     comments: textOf(comments, `${path}.comments`, faults),
     access: flagOf(access, `${path}.access`, faults),

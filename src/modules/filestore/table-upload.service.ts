@@ -198,6 +198,14 @@ export class TableUploadService {
   }
 }
 
+const WIRE_NAMES = {
+  sha256: 'content (sha256)',
+  contentType: 'kind of file',
+  description: 'description',
+  source: 'source',
+  dataDictionary: 'data_dictionary',
+} as const;
+
 function requireSame(
   current: CommittedTable,
   attempt: StoredAttempt,
@@ -219,7 +227,7 @@ function requireSame(
   if (differing.length > 0) {
     throw duplicateTable(
       current.tableName,
-      `exists already with another ${differing.join(', ')}. Delete it first to replace it.`,
+      `exists already with another ${differing.map((field) => WIRE_NAMES[field]).join(', ')}. Delete it first to replace it.`,
     );
   }
 }

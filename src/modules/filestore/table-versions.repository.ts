@@ -64,9 +64,12 @@ export class TableVersionsRepository {
     );
   }
 
-  /** Holds the table's row until the transaction ends, so that its current version is changed by one at a time. */
+  /**
+   * Holds the table's row until the transaction ends, so that its current version is changed by one at a time.
+   * Attempts that begin meanwhile only refer to the row, and need not wait: hence NO KEY.
+   */
   async lockTable(tableId: number): Promise<void> {
-    await this.transactions.query('SELECT 1 FROM dataset_tables WHERE id = $1 FOR UPDATE', [tableId]);
+    await this.transactions.query('SELECT 1 FROM dataset_tables WHERE id = $1 FOR NO KEY UPDATE', [tableId]);
   }
 
   async commit(id: string, metadata: TableMetadata): Promise<boolean> {

@@ -49,6 +49,15 @@ export class TablesRepository {
     return rows[0] ?? null;
   }
 
+  /** True where a committed version has its bytes under the key. */
+  async isShown(objectKey: string): Promise<boolean> {
+    const rows = await this.transactions.query(
+      `SELECT 1 FROM table_versions WHERE object_key = $1 AND state IN ('COMMITTED', 'SUPERSEDED')`,
+      [objectKey],
+    );
+    return rows.length > 0;
+  }
+
   async findCommittedById(tableId: number): Promise<CommittedTable | null> {
     const rows = await this.transactions.query<CommittedTable>(`${COMMITTED} WHERE t.id = $1`, [tableId]);
     return rows[0] ?? null;

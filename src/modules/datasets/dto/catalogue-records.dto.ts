@@ -1,12 +1,13 @@
 import { IsEmail, IsOptional, Matches, MaxLength } from 'class-validator';
+import { EmptyAsNull } from '#common/validation/empty-as-null.decorators.js';
 import { IsName } from '#common/validation/text.decorators.js';
 import type { Collection } from '../collection.entity.js';
 import type { DataOwner } from '../data-owner.entity.js';
 import type { RawDataset } from '../raw-dataset.entity.js';
 
 export class CreateCollectionDto {
-  /** Six letters or digits that begin the ds_id of every dataset in it. @example "TS0001" */
-  @Matches(/^[A-Za-z0-9]{6}$/, { message: 'collection_id must be six letters or digits' })
+  /** Letters or digits, six by convention, that begin the ds_id of every dataset in it. @example "TS0001" */
+  @Matches(/^[A-Za-z0-9]{1,11}$/, { message: 'collection_id must be 1 to 11 letters or digits, six by convention' })
   collection_id!: string;
 
   /** @example "Tuberculosis surveillance" */
@@ -51,11 +52,13 @@ export class CreateDataOwnerDto {
   name!: string;
 
   /** @example "Asha Rao" */
+  @EmptyAsNull()
   @IsOptional()
   @IsName()
   contact_person?: string | null;
 
   /** @example "asha@example.org" */
+  @EmptyAsNull()
   @IsOptional()
   @IsEmail()
   @MaxLength(300)

@@ -2,7 +2,6 @@ import { Transform } from 'class-transformer';
 import {
   ArrayMaxSize,
   ArrayMinSize,
-  ArrayUnique,
   IsArray,
   IsEnum,
   IsInt,
@@ -17,6 +16,7 @@ import {
   type ValidatorConstraintInterface,
 } from 'class-validator';
 import { AccessLevel } from '#auth/access-level.js';
+import { EmptyAsNull, WithoutRepeats } from '#common/validation/empty-as-null.decorators.js';
 import { IsName, IsProse } from '#common/validation/text.decorators.js';
 import { coverageDay } from '../coverage-date.js';
 import { SpatialResolution, TemporalResolution } from '../resolution.js';
@@ -46,14 +46,15 @@ class BeginsWithCollectionRule implements ValidatorConstraintInterface {
 
 /** PostgreSQL's integer. */
 const MAX_ID = 2 ** 31 - 1;
+const EACH_AN_ID = { each: true, message: 'raw_dataset_ids must be the ids of raw datasets, as numbers' };
 
 /** A year may arrive as a number: YAML reads `1960` as one. */
 const yearAsText = ({ value }: { value: unknown }): unknown => (typeof value === 'number' ? String(value) : value);
 
 export class CreateDatasetDto {
   /** The collection id, `DS` and four digits. @example "TS0001DS0001" */
-  @Matches(/^[A-Za-z0-9]{6}DS[0-9]{4}$/, {
-    message: 'ds_id must be the collection id, "DS" and four digits, 12 characters',
+  @Matches(/^[A-Za-z0-9]{12}$/, {
+    message: 'ds_id must be 12 letters and digits: the collection id, "DS" and four digits',
   })
   @Validate(BeginsWithCollectionRule)
   ds_id!: string;
@@ -71,21 +72,23 @@ export class CreateDatasetDto {
   data_owner_name!: string;
 
   /** The `id`s (numbers) of the raw datasets it was made from, one or more. @example [1] */
+  @WithoutRepeats()
   @IsArray()
   @ArrayMinSize(1)
   @ArrayMaxSize(100)
-  @ArrayUnique()
-  @IsInt({ each: true })
-  @Min(1, { each: true })
-  @Max(MAX_ID, { each: true })
+  @IsInt(EACH_AN_ID)
+  @Min(1, EACH_AN_ID)
+  @Max(MAX_ID, EACH_AN_ID)
   raw_dataset_ids!: number[];
 
   /** @example "Notified cases per month." */
+  @EmptyAsNull()
   @IsOptional()
   @IsProse()
   description?: string | null;
 
   /** @example "country_IND" */
+  @EmptyAsNull()
   @IsOptional()
   @IsName()
   spatial_coverage_region_id?: string | null;
@@ -117,9 +120,9 @@ export class CreateDatasetDto {
 
   /** @example ["health"] */
   @IsOptional()
+  @WithoutRepeats()
   @IsArray()
   @ArrayMaxSize(100)
-  @ArrayUnique()
   @IsName({ each: true })
   tags?: string[];
 

@@ -1,3 +1,4 @@
+import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { IsBoolean, IsOptional } from 'class-validator';
 import { BucketType } from '#auth/bucket-type.js';
@@ -72,6 +73,7 @@ export class DownloadLinkResponse {
 
 export class DownloadTableQuery {
   /** `false` answers the link as JSON instead of redirecting to it. */
+  @ApiPropertyOptional({ type: 'boolean', default: true })
   @IsOptional()
   @Transform(({ value }: { value: unknown }) => (value === 'true' ? true : value === 'false' ? false : value))
   @IsBoolean({ message: 'redirect must be true or false' })
