@@ -4,7 +4,7 @@ import type { FastifyRequest } from 'fastify';
 import { ApiProblem } from '#common/openapi/api-problem.decorators.js';
 import type { AccessLevel } from './access-level.js';
 import type { Caller } from './caller.js';
-import type { DatasetAccess } from './effective-access.repository.js';
+import type { DatasetAccess } from './dataset-access.js';
 
 /** A level on the dataset that a path parameter names, and on the bucket that another names, where there is one. */
 export interface DatasetRequirement {

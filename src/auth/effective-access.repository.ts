@@ -1,17 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Transactions } from '#database/transactions.js';
-import type { AccessLevel } from './access-level.js';
 import type { Caller } from './caller.js';
+import type { DatasetAccess } from './dataset-access.js';
 import { CALLER_LEVEL, GRANTED_TO_CALLER } from './effective-access.js';
-
-/** A dataset as access sees it: which it is, and what the caller holds on it and on the guarded bucket. */
-export interface DatasetAccess {
-  readonly datasetId: number;
-  readonly storageId: string;
-  readonly dsId: string;
-  readonly level: AccessLevel;
-  readonly preprocessedLevel: AccessLevel;
-}
 
 @Injectable()
 export class EffectiveAccessRepository {

@@ -3,7 +3,8 @@ import { AccessLevel, covers } from './access-level.js';
 import { datasetMissing, levelTooLow, noAccess } from './auth.errors.js';
 import { BucketType } from './bucket-type.js';
 import type { Caller } from './caller.js';
-import { type DatasetAccess, EffectiveAccessRepository } from './effective-access.repository.js';
+import type { DatasetAccess } from './dataset-access.js';
+import { EffectiveAccessRepository } from './effective-access.repository.js';
 
 @Injectable()
 export class EffectiveAccessService {

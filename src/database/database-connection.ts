@@ -33,6 +33,8 @@ export function connectionOptions(
       idle_in_transaction_session_timeout: budgets.idleInTransactionTimeoutMs,
       keepAlive: true,
     },
+    // The schema needs no extension, and an outside database is not ours to add one to.
+    installExtensions: false,
     synchronize: false,
     migrationsRun: false,
     logging: false,

@@ -14,7 +14,7 @@ import {
 } from './object-store-subject.js';
 
 const MEBIBYTE = 1024 * 1024;
-const RESIDENT_GROWTH_LIMIT_BYTES = 80 * MEBIBYTE;
+const RESIDENT_GROWTH_LIMIT_BYTES = 128 * MEBIBYTE;
 
 /** What every object store must do, whatever it is made of. */
 export function describeObjectStore(name: string, open: () => Promise<StoreSubject>): void {

@@ -3,7 +3,7 @@ import { ApiOkResponse, ApiParam, ApiTags } from '@nestjs/swagger';
 import { Access, CurrentCaller, GrantedDataset } from '#auth/access.decorators.js';
 import { AccessLevel } from '#auth/access-level.js';
 import type { Caller } from '#auth/caller.js';
-import type { DatasetAccess } from '#auth/effective-access.repository.js';
+import type { DatasetAccess } from '#auth/dataset-access.js';
 import { type Page, PageInterceptor } from '#common/http/page.interceptor.js';
 import { ApiProblem } from '#common/openapi/api-problem.decorators.js';
 import { DatasetsService } from './datasets.service.js';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Caller } from '#auth/caller.js';
-import type { DatasetAccess } from '#auth/effective-access.repository.js';
+import type { DatasetAccess } from '#auth/dataset-access.js';
 import { noAccess } from '#auth/auth.errors.js';
 import type { Page } from '#common/http/page.interceptor.js';
 import { FilestoreService } from '#modules/filestore/filestore.service.js';

@@ -4,7 +4,7 @@ import { Access, GrantedDataset } from '#auth/access.decorators.js';
 import { AccessLevel } from '#auth/access-level.js';
 import { BucketType } from '#auth/bucket-type.js';
 import { BucketTypePipe } from '#auth/bucket-type.pipe.js';
-import type { DatasetAccess } from '#auth/effective-access.repository.js';
+import type { DatasetAccess } from '#auth/dataset-access.js';
 import { LinkOrigin } from '#common/http/link-origin.decorators.js';
 import { Redirection, RedirectionInterceptor } from '#common/http/redirection.interceptor.js';
 import { ApiProblem } from '#common/openapi/api-problem.decorators.js';

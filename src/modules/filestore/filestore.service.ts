@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AccessLevel, covers } from '#auth/access-level.js';
 import { BucketType } from '#auth/bucket-type.js';
-import type { DatasetAccess } from '#auth/effective-access.repository.js';
+import type { DatasetAccess } from '#auth/dataset-access.js';
 import { Configuration } from '#config/configuration.js';
 import { ObjectStore } from '#object-storage/object-store.js';
 import { type DownloadLinkResponse, TableResponse, TableSummaryResponse } from './dto/table.dto.js';

@@ -3,7 +3,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { AccessLevel } from '#auth/access-level.js';
 import type { BucketType } from '#auth/bucket-type.js';
 import type { Caller } from '#auth/caller.js';
-import type { DatasetAccess } from '#auth/effective-access.repository.js';
+import type { DatasetAccess } from '#auth/dataset-access.js';
 import { EffectiveAccessService } from '#auth/effective-access.service.js';
 import { type FormPart, type IncomingForm, readSmallPart } from '#common/http/upload-form.js';
 import { Creation } from '#common/http/creation.interceptor.js';
