@@ -11,6 +11,9 @@ import {
 } from './object-store-fault-server.js';
 import { bytesOf, collect, streamOf } from './object-store-subject.js';
 
+/** What hangs takes longer than this; what is ended takes a fraction, on a busy machine too. */
+const HANG_MS = 5_000;
+
 const SIX_MEBIBYTES = 6 * 1024 * 1024;
 
 let subject: FaultySubject | undefined;
