@@ -4,6 +4,8 @@ import { Failure } from '#common/errors/failure.js';
 import { S3ObjectStore } from '#object-storage/s3-object-store.js';
 
 export const REQUEST_LIMIT_MS = 400;
+/** What hangs takes longer than this; what is ended takes a fraction, on a busy machine too. */
+export const HANG_MS = 5_000;
 
 export interface SeenRequest {
   readonly method: string;
