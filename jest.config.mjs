@@ -1,6 +1,8 @@
 const shared = {
   rootDir: import.meta.dirname,
   testEnvironment: 'node',
+  // One file per core; by default jest leaves one core idle, which of two is half.
+  maxWorkers: '100%',
   // Above what the slowest test takes while two files share two cores.
   testTimeout: 30_000,
   globalSetup: '<rootDir>/test/support/global-setup.mjs',
