@@ -16,7 +16,6 @@ const ABANDONED_AFTER_MS = 3_600_000;
 
 /** Throws a plain Error with the reason when the account cannot use a folder inside `parent`. */
 export async function openStaging(parent: string, runAs: RunAs | undefined): Promise<Staging> {
-  await removeAbandoned(parent);
   const folder = join(parent, `${PREFIX}${process.pid}-${randomBytes(4).toString('hex')}`);
   await mkdir(folder, { mode: 0o700 });
   try {
@@ -51,7 +50,7 @@ export async function canUse(folder: string, runAs: RunAs | undefined): Promise<
 }
 
 /** What a start that was killed left behind. A running one is recognised by its pid; a reused pid only delays this. */
-async function removeAbandoned(parent: string): Promise<void> {
+export async function removeAbandoned(parent: string): Promise<void> {
   for (const name of await readdir(parent)) {
     const pid = Number(/^postgres\.new-(\d+)-/.exec(name)?.[1]);
     if (!Number.isInteger(pid)) continue;

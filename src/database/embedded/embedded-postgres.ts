@@ -1,8 +1,9 @@
 import { mkdir, realpath } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { createCluster, POSTGRES_USER } from './cluster-creation.js';
 import { ownerOf, requireReach, requireSameMajor, setAside } from './cluster-owner.js';
 import { findClusterPlace, recordClusterPlace, type ClusterPlace } from './cluster-place.js';
-import { removeStaging } from './cluster-staging.js';
+import { removeAbandoned, removeStaging } from './cluster-staging.js';
 import { cannotRunHere, codeOf, EmbeddedPostgresError, reasonOf } from './embedded-postgres.errors.js';
 import type { HeldFolder } from './folder-holder.js';
 import { ensurePassword, findPassword } from './password-file.js';
@@ -75,6 +76,7 @@ async function start(settings: EmbeddedPostgresSettings): Promise<RunningPostgre
   await requireSameMajor(place.folder, programs.major);
 
   const held: HeldFolder = { folder: await realpath(place.folder), runAs };
+  await removeAbandoned(dirname(place.folder));
   const maxConnections = settings.maxConnections ?? DEFAULT_MAX_CONNECTIONS;
   const serving = await bringUp({ home, programs, held, password, settings: { durability, maxConnections }, log });
   let stopping: Promise<void> | undefined;
