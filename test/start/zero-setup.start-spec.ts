@@ -50,6 +50,9 @@ class Started {
     const exited = once(this.child, 'exit');
     process.kill(-(this.child.pid ?? 0), signal);
     await exited;
+    // What outlives a kill -9 may hold the other end, and jest would wait for it.
+    this.child.stdout?.destroy();
+    this.child.stderr?.destroy();
     return this.child.exitCode;
   }
 
