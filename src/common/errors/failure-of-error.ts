@@ -13,7 +13,6 @@ const FASTIFY_FAILURES: Readonly<Record<string, readonly [FailureKind, string, s
     'The body has another length than its Content-Length header says.',
   ],
   FST_ERR_BAD_URL: ['malformed', 'malformed-path', 'The path is not valid: check its percent-encoding.'],
-  FST_ERR_MAX_PARAM_LENGTH: ['malformed', 'malformed-path', 'A segment of the path is too long.'],
   FST_INVALID_MULTIPART_CONTENT_TYPE: [
     'unsupported-media-type',
     'unsupported-media-type',

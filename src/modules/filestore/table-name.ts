@@ -21,7 +21,7 @@ export interface TableFile {
 }
 
 /** @throws Failure validation-failed */
-export function requireTableName(name: string, path: string): string {
+function requireTableName(name: string, path: string): string {
   if (!NAME.test(name) || /[ .]$/.test(name) || RESERVED.test(name) || TAKEN.test(name))
     throw invalidFields([{ path, message: RULE }]);
   return name;
