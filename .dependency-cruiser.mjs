@@ -4,7 +4,7 @@
  *
  * A rule looks at type imports too: a type says as much about who knows whom as a value does.
  */
-const PLUMBING = ['common', 'config', 'database', 'object-storage', 'auth'];
+const PLUMBING = ['common', 'config', 'database', 'object-storage', 'audit', 'auth'];
 
 /** What each folder of `src` may import besides itself. A new folder needs a line here. Admin may import everything. */
 const MAY_IMPORT = {
@@ -12,7 +12,8 @@ const MAY_IMPORT = {
   common: [],
   database: ['common', 'config'],
   'object-storage': ['common', 'config'],
-  auth: ['common', 'config', 'database'],
+  audit: ['common', 'config', 'database'],
+  auth: ['common', 'config', 'database', 'audit'],
   'modules/users': PLUMBING,
   'modules/filestore': [...PLUMBING, 'modules/users'],
   'modules/regions': [...PLUMBING, 'modules/filestore'],

@@ -17,6 +17,8 @@ export default defineConfig(
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     plugins: { '@eslint-community/eslint-comments': comments, names: honestNames },
     rules: {
+      // `this: void` says that a static method may be passed on as it is.
+      '@typescript-eslint/no-invalid-void-type': ['error', { allowAsThisParameter: true }],
       eqeqeq: 'error',
       'names/file-name': 'error',
       'names/symbol-name': 'error',

@@ -7,6 +7,40 @@ CREATE TYPE spatial_resolution AS ENUM ('COUNTRY', 'STATE', 'UT', 'DISTRICT', 'S
 CREATE TYPE table_version_state AS ENUM ('PENDING', 'UPLOADED', 'COMMITTED', 'SUPERSEDED', 'TOMBSTONED', 'REJECTED', 'ABORTED', 'DELETING', 'DELETED');
 CREATE TYPE temporal_resolution AS ENUM ('YEAR', 'MONTH', 'WEEK', 'DATE', 'HOUR', 'MINUTE', 'SECOND');
 
+CREATE OR REPLACE FUNCTION public.chain_audit_entry()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+      DECLARE
+        last record;
+      BEGIN
+        PERFORM pg_advisory_xact_lock(7263404);
+        SELECT id, hash INTO last FROM audit_log ORDER BY id DESC LIMIT 1;
+        NEW.id := coalesce(last.id, 0) + 1;
+        NEW.at := clock_timestamp();
+        NEW.previous_hash := coalesce(last.hash, decode(repeat('00', 32), 'hex'));
+        NEW.hash := sha256(NEW.previous_hash || convert_to(json_build_array(NEW.id,
+          to_char(NEW.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), NEW.actor_id, NEW.actor_email, NEW.key_id,
+          NEW.address, NEW.request_id, NEW.action, NEW.subject_type, NEW.subject_id, NEW.before, NEW.after)::text, 'UTF8'));
+        RETURN NEW;
+      END $function$
+;
+
+CREATE OR REPLACE FUNCTION public.refuse_audit_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+      BEGIN
+        RAISE EXCEPTION 'The audit log is only added to.' USING ERRCODE = 'insufficient_privilege';
+      END $function$
+;
+
+CREATE TABLE api_key_datasets (
+  api_key_id integer NOT NULL,
+  dataset_id integer NOT NULL,
+  CONSTRAINT pk_api_key_datasets PRIMARY KEY (api_key_id, dataset_id)
+);
+
 CREATE TABLE api_keys (
   id integer GENERATED ALWAYS AS IDENTITY NOT NULL,
   user_id integer NOT NULL,
@@ -17,10 +51,31 @@ CREATE TABLE api_keys (
   expires_at timestamp with time zone,
   last_used_at timestamp with time zone,
   revoked_at timestamp with time zone,
+  is_read_only boolean DEFAULT false NOT NULL,
+  is_narrowed_to_datasets boolean DEFAULT false NOT NULL,
   CONSTRAINT ck_api_keys_key_hash_sha256 CHECK ((octet_length(key_hash) = 32)),
   CONSTRAINT pk_api_keys PRIMARY KEY (id),
   CONSTRAINT uq_api_keys_key_hash UNIQUE (key_hash),
   CONSTRAINT uq_api_keys_public_id UNIQUE (public_id)
+);
+
+CREATE TABLE audit_log (
+  id bigint NOT NULL,
+  at timestamp with time zone NOT NULL,
+  actor_id integer,
+  actor_email text,
+  key_id text,
+  address text,
+  request_id text,
+  action text NOT NULL,
+  subject_type text NOT NULL,
+  subject_id text NOT NULL,
+  before json,
+  after json,
+  previous_hash bytea NOT NULL,
+  hash bytea NOT NULL,
+  CONSTRAINT ck_audit_log_hashes_sha256 CHECK (((octet_length(previous_hash) = 32) AND (octet_length(hash) = 32))),
+  CONSTRAINT pk_audit_log PRIMARY KEY (id)
 );
 
 CREATE TABLE collections (
@@ -105,6 +160,16 @@ CREATE TABLE grants (
   CONSTRAINT pk_grants PRIMARY KEY (id)
 );
 
+CREATE TABLE idempotent_answers (
+  api_key_id integer NOT NULL,
+  key_hash bytea NOT NULL,
+  request_hash bytea NOT NULL,
+  status smallint NOT NULL,
+  answer bytea NOT NULL,
+  created_at timestamp with time zone DEFAULT now() NOT NULL,
+  CONSTRAINT pk_idempotent_answers PRIMARY KEY (api_key_id, key_hash)
+);
+
 CREATE TABLE instance (
   is_only_row boolean DEFAULT true NOT NULL,
   id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -113,6 +178,13 @@ CREATE TABLE instance (
   CONSTRAINT ck_instance_only_row CHECK (is_only_row),
   CONSTRAINT pk_instance PRIMARY KEY (is_only_row)
 );
+
+CREATE UNLOGGED TABLE rate_limits (
+  key text NOT NULL,
+  points integer DEFAULT 0 NOT NULL,
+  expire bigint,
+  CONSTRAINT pk_rate_limits PRIMARY KEY (key)
+) WITH (fillfactor=50);
 
 CREATE TABLE raw_datasets (
   id integer GENERATED ALWAYS AS IDENTITY NOT NULL,
@@ -208,6 +280,8 @@ CREATE TABLE users (
   CONSTRAINT uq_users_email UNIQUE (email)
 );
 
+ALTER TABLE api_key_datasets ADD CONSTRAINT fk_api_key_datasets_api_key FOREIGN KEY (api_key_id) REFERENCES api_keys(id) ON DELETE CASCADE;
+ALTER TABLE api_key_datasets ADD CONSTRAINT fk_api_key_datasets_dataset FOREIGN KEY (dataset_id) REFERENCES datasets(id) ON DELETE CASCADE;
 ALTER TABLE api_keys ADD CONSTRAINT fk_api_keys_user FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE;
 ALTER TABLE dataset_raw_datasets ADD CONSTRAINT fk_dataset_raw_datasets_dataset FOREIGN KEY (dataset_id) REFERENCES datasets(id) ON DELETE CASCADE;
 ALTER TABLE dataset_raw_datasets ADD CONSTRAINT fk_dataset_raw_datasets_raw_dataset FOREIGN KEY (raw_dataset_id) REFERENCES raw_datasets(id);
@@ -221,6 +295,7 @@ ALTER TABLE grants ADD CONSTRAINT fk_grants_created_by FOREIGN KEY (created_by) 
 ALTER TABLE grants ADD CONSTRAINT fk_grants_dataset FOREIGN KEY (dataset_id) REFERENCES datasets(id) ON DELETE CASCADE;
 ALTER TABLE grants ADD CONSTRAINT fk_grants_resource_group FOREIGN KEY (resource_group_id) REFERENCES resource_groups(id) ON DELETE CASCADE;
 ALTER TABLE grants ADD CONSTRAINT fk_grants_user FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE;
+ALTER TABLE idempotent_answers ADD CONSTRAINT fk_idempotent_answers_api_key FOREIGN KEY (api_key_id) REFERENCES api_keys(id) ON DELETE CASCADE;
 ALTER TABLE regions ADD CONSTRAINT fk_regions_parent FOREIGN KEY (parent_region_id) REFERENCES regions(region_id);
 ALTER TABLE resource_group_members ADD CONSTRAINT fk_resource_group_members_dataset FOREIGN KEY (dataset_id) REFERENCES datasets(id) ON DELETE CASCADE;
 ALTER TABLE resource_group_members ADD CONSTRAINT fk_resource_group_members_group FOREIGN KEY (group_id) REFERENCES resource_groups(id) ON DELETE CASCADE;
@@ -230,7 +305,12 @@ ALTER TABLE table_versions ADD CONSTRAINT fk_table_versions_table FOREIGN KEY (t
 ALTER TABLE user_group_members ADD CONSTRAINT fk_user_group_members_group FOREIGN KEY (group_id) REFERENCES users(id) ON DELETE CASCADE;
 ALTER TABLE user_group_members ADD CONSTRAINT fk_user_group_members_user FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE;
 
+CREATE INDEX ix_api_key_datasets_dataset ON public.api_key_datasets USING btree (dataset_id);
 CREATE INDEX ix_api_keys_user ON public.api_keys USING btree (user_id);
+CREATE INDEX ix_audit_log_action ON public.audit_log USING btree (action, id);
+CREATE INDEX ix_audit_log_actor ON public.audit_log USING btree (actor_email, id);
+CREATE INDEX ix_audit_log_at ON public.audit_log USING btree (at);
+CREATE INDEX ix_audit_log_subject ON public.audit_log USING btree (subject_type, subject_id, id);
 CREATE INDEX ix_dataset_raw_datasets_raw_dataset ON public.dataset_raw_datasets USING btree (raw_dataset_id);
 CREATE UNIQUE INDEX uq_dataset_tables_table_name ON public.dataset_tables USING btree (dataset_id, bucket_type, lower(table_name));
 CREATE INDEX ix_dataset_tags_tag ON public.dataset_tags USING btree (tag_id);
@@ -244,6 +324,7 @@ CREATE UNIQUE INDEX uq_grants_bucket ON public.grants USING btree (user_id, buck
 CREATE UNIQUE INDEX uq_grants_dataset ON public.grants USING btree (user_id, dataset_id) WHERE (dataset_id IS NOT NULL);
 CREATE UNIQUE INDEX uq_grants_resource_group ON public.grants USING btree (user_id, resource_group_id) WHERE (resource_group_id IS NOT NULL);
 CREATE UNIQUE INDEX uq_grants_weather_store ON public.grants USING btree (user_id, weather_store) WHERE (weather_store IS NOT NULL);
+CREATE INDEX ix_idempotent_answers_created_at ON public.idempotent_answers USING btree (created_at);
 CREATE INDEX ix_regions_parent ON public.regions USING btree (parent_region_id);
 CREATE INDEX ix_resource_group_members_dataset ON public.resource_group_members USING btree (dataset_id);
 CREATE INDEX ix_resource_group_members_member_group ON public.resource_group_members USING btree (member_group_id);
@@ -255,3 +336,8 @@ CREATE INDEX ix_table_versions_deleting ON public.table_versions USING btree (en
 CREATE INDEX ix_table_versions_lease ON public.table_versions USING btree (lease_expires_at) WHERE (state = ANY (ARRAY['PENDING'::table_version_state, 'UPLOADED'::table_version_state]));
 CREATE UNIQUE INDEX uq_table_versions_current ON public.table_versions USING btree (table_id) WHERE (state = 'COMMITTED'::table_version_state);
 CREATE INDEX ix_user_group_members_group ON public.user_group_members USING btree (group_id);
+CREATE INDEX ix_users_administrators ON public.users USING btree (id) WHERE is_admin;
+
+CREATE TRIGGER tr_audit_log_chain BEFORE INSERT ON public.audit_log FOR EACH ROW EXECUTE FUNCTION chain_audit_entry();
+CREATE TRIGGER tr_audit_log_refuse_change BEFORE DELETE OR UPDATE ON public.audit_log FOR EACH ROW EXECUTE FUNCTION refuse_audit_change();
+CREATE TRIGGER tr_audit_log_refuse_truncate BEFORE TRUNCATE ON public.audit_log FOR EACH STATEMENT EXECUTE FUNCTION refuse_audit_change();

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { ApiKeyService } from '#auth/api-key.service.js';
+import { UserKeysService } from '#auth/keys/user-keys.service.js';
 import { RequestPipe } from '#common/validation/request.pipe.js';
 import { readConfiguration } from '#config/read-configuration.js';
 import { CreateUserDto } from '#modules/users/dto/user.dto.js';
@@ -20,12 +20,12 @@ await runCommand(async () => {
   await withConfiguredDatabase(configuration, (database) =>
     withConfiguredApp(configuration, database, async (app) => {
       const users = app.get(UsersService);
-      const found = (await users.list()).find((user) => user.email === email);
+      const found = await users.find(email);
       // A grown reach must not be a side effect of a lost key.
       if (found && !found.is_admin)
         throw new Error(`${email} exists and is not an administrator. Take another address.`);
-      const userId = await users.ensure(email, { isAdmin: true });
-      const key = await app.get(ApiKeyService).issue(userId, 'made on the command line');
+      await users.ensure(email, { isAdmin: true });
+      const key = await app.get(UserKeysService).issueWhole(email, 'made on the command line');
       say(`${email} ${found ? 'has a new key beside the earlier ones' : 'is an administrator'}.`);
       say('Keep the key: it is not shown again.');
       say(key);

@@ -36,7 +36,8 @@ const FUNCTIONS = `
  * them, earlier ones do not. Foreign keys come behind all tables, so that tables can stand in the order of their names.
  */
 const TABLES = `
-  SELECT format(E'CREATE TABLE %I (\\n%s\\n);', c.relname, string_agg('  ' || part.line, E',\\n' ORDER BY part.place, part.line COLLATE "C")) AS line
+  SELECT format(E'CREATE %sTABLE %I (\\n%s\\n)%s;', CASE c.relpersistence WHEN 'u' THEN 'UNLOGGED ' ELSE '' END, c.relname, string_agg('  ' || part.line, E',\\n' ORDER BY part.place, part.line COLLATE "C"),
+                ' WITH (' || array_to_string(c.reloptions, ', ') || ')') AS line
     FROM pg_class c, pg_namespace n, LATERAL (
       SELECT a.attnum::int AS place,
              concat_ws(' ', quote_ident(a.attname), format_type(a.atttypid, a.atttypmod),
@@ -55,7 +56,7 @@ const TABLES = `
         FROM pg_constraint k WHERE k.conrelid = c.oid AND k.contype IN ('p', 'u', 'c', 'x')
     ) part
    WHERE ${IN_SCHEMA} AND c.relkind = 'r'
-   GROUP BY c.relname ORDER BY c.relname COLLATE "C"`;
+   GROUP BY c.relname, c.relpersistence, c.reloptions ORDER BY c.relname COLLATE "C"`;
 
 const FOREIGN_KEYS = `
   SELECT format('ALTER TABLE %I ADD CONSTRAINT %I %s;', c.relname, k.conname, pg_get_constraintdef(k.oid)) AS line

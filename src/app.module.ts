@@ -1,4 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { AuditModule } from '#audit/audit.module.js';
 import { AuthModule } from '#auth/auth.module.js';
 import { ConfigModule } from '#config/config.module.js';
 import type { Configuration } from '#config/configuration.js';
@@ -33,6 +34,7 @@ export class AppModule {
         ConfigModule.of(configuration),
         DatabaseModule.connect(database, configuration.database.budgets),
         ObjectStorageModule.forRoot(store, linkSigner),
+        AuditModule,
         AuthModule,
         UsersModule,
         RegionsModule,

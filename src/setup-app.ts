@@ -15,6 +15,7 @@ import { AllowedMethods } from '#common/http/allowed-methods.js';
 import { answerClientError, answerOddRequests } from '#common/http/client-error.js';
 import { acceptJsonBodies } from '#common/http/json-body.js';
 import { originOf } from '#common/http/link-origin.decorators.js';
+import { runInRequest } from '#common/http/request-context.js';
 import { boundUnreadBodies } from '#common/http/unread-body.js';
 import { pathOf, requireHonestPath } from '#common/http/request-path.js';
 import { failureOfFormError, incomingForm } from '#common/http/upload-form.js';
@@ -114,6 +115,10 @@ function addHooks(fastify: FastifyInstance, allowedMethods: AllowedMethods, http
     if (request.routeOptions.url === ASSETS_ROUTE) requireAsset(pathOf(request), allowedMethods);
     requireRightContentType(request);
     done();
+  });
+  // After the body is there: events of the socket would lose the context again.
+  fastify.addHook('preHandler', (request, _reply, done) => {
+    runInRequest({ requestId: request.id, address: request.ip }, done);
   });
   logRequests(fastify);
   boundUnreadBodies(fastify, http);

@@ -13,7 +13,11 @@ export interface DatasetRequirement {
   readonly bucket?: string;
 }
 
-export type AccessRequirement = 'public' | 'any-key' | 'administrator' | DatasetRequirement;
+/**
+ * `own-account` is what `any-key` is, but for keys that are narrowed to datasets: what belongs to the user as a whole
+ * is not theirs.
+ */
+export type AccessRequirement = 'public' | 'any-key' | 'own-account' | 'administrator' | DatasetRequirement;
 
 export const ACCESS = Symbol('access');
 export const SECURITY_SCHEME = 'X-API-Key';

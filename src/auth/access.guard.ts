@@ -1,13 +1,17 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
+import { requestContext } from '#common/http/request-context.js';
 import { ACCESS, type AccessRequirement, type DatasetRequirement } from './access.decorators.js';
 import { ApiKeyService } from './api-key.service.js';
-import { administratorsOnly, closedRoute, unauthenticated } from './auth.errors.js';
+import { administratorsOnly, closedRoute, narrowedKey, readOnlyKey, unauthenticated } from './auth.errors.js';
 import { BucketType, requireBucketType } from './bucket-type.js';
 import type { Caller } from './caller.js';
 import { EffectiveAccessService } from './effective-access.service.js';
 import { presentedKeyOf } from './presented-key.js';
+
+/** A read-only key may do these. */
+const READING_METHODS = ['GET', 'HEAD'];
 
 /** Stands before every route: who is calling, and is that enough for what the route states. */
 @Injectable()
@@ -27,14 +31,27 @@ export class AccessGuard implements CanActivate {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const caller = await this.requireCaller(request);
     request.caller = caller;
+    noteActor(caller);
     if (requirement === undefined) throw closedRoute();
+    if (caller.isReadOnly && !READING_METHODS.includes(request.method)) throw readOnlyKey(caller.keyPublicId);
     if (requirement === 'any-key') return true;
-    if (requirement === 'administrator') {
-      if (!caller.isAdmin) throw administratorsOnly();
-      return true;
+    if (requirement === 'own-account') {
+      if (caller.isNarrowedToDatasets) throw narrowedKey(caller.keyPublicId);
+    } else if (requirement === 'administrator') {
+      await this.requireAdministrator(request, caller);
+    } else {
+      await this.requireDatasetLevel(request, caller, requirement);
     }
-    await this.requireDatasetLevel(request, caller, requirement);
     return true;
+  }
+
+  /** A key that is narrowed to datasets administers these, where the path names one, and nothing else. */
+  private async requireAdministrator(request: FastifyRequest, caller: Caller): Promise<void> {
+    if (!caller.isAdmin) throw administratorsOnly();
+    if (!caller.isNarrowedToDatasets) return;
+    const dsId = (request.params as Readonly<Record<string, string>>)['ds_id'];
+    const reached = dsId === undefined ? undefined : await this.effectiveAccess.findVisibleIds(caller, [dsId]);
+    if (!reached || reached.size === 0) throw narrowedKey(caller.keyPublicId);
   }
 
   private async requireCaller(request: FastifyRequest): Promise<Caller> {
@@ -57,4 +74,10 @@ export class AccessGuard implements CanActivate {
     const dsId = parameters[needed.dataset] ?? '';
     request.datasetAccess = await this.effectiveAccess.requireDatasetLevel(caller, dsId, needed.level, bucket);
   }
+}
+
+/** For whoever writes down who did what. */
+function noteActor({ userId, email, keyPublicId }: Caller): void {
+  const context = requestContext();
+  if (context) context.actor = { userId, email, keyPublicId };
 }

@@ -19,6 +19,12 @@ export class ApiKey {
   @Column('text')
   name!: string;
 
+  @Column('boolean', { default: false })
+  isReadOnly!: boolean;
+
+  @Column('boolean', { default: false })
+  isNarrowedToDatasets!: boolean;
+
   @Column('timestamptz', { default: () => 'now()' })
   createdAt!: Date;
 

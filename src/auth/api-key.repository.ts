@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import { Transactions } from '#database/transactions.js';
-import { ApiKey } from './api-key.entity.js';
 import type { Caller } from './caller.js';
 
 interface ActiveKeyRow extends Caller {
@@ -11,15 +10,12 @@ interface ActiveKeyRow extends Caller {
 export class ApiKeyRepository {
   constructor(private readonly transactions: Transactions) {}
 
-  async insert(key: Pick<ApiKey, 'userId' | 'publicId' | 'keyHash' | 'name'>): Promise<void> {
-    await this.transactions.session.insert(ApiKey, key);
-  }
-
   /** One indexed read: the key, its user and all that could end either. */
   async findActiveByHash(keyHash: Buffer): Promise<ActiveKeyRow | null> {
     const rows = await this.transactions.prepared<ActiveKeyRow>(
       'active-api-key',
       `SELECT k.id AS "keyId", k.public_id AS "keyPublicId", u.id AS "userId", u.email, u.is_admin AS "isAdmin",
+              k.is_read_only AS "isReadOnly", k.is_narrowed_to_datasets AS "isNarrowedToDatasets",
               coalesce(k.last_used_at > now() - interval '1 minute', false) AS "isUseNoted"
          FROM api_keys k
          JOIN users u ON u.id = k.user_id

@@ -1,5 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { generateApiKey, hashApiKey, isWellFormedApiKey } from './api-key.js';
+import { hashApiKey, isWellFormedApiKey } from './api-key.js';
 import { ApiKeyRepository } from './api-key.repository.js';
 import type { Caller } from './caller.js';
 
@@ -8,13 +8,6 @@ export class ApiKeyService {
   private readonly logger = new Logger(ApiKeyService.name);
 
   constructor(private readonly keys: ApiKeyRepository) {}
-
-  /** Makes a key for a user. What it returns is the only copy. */
-  async issue(userId: number, name: string): Promise<string> {
-    const { key, publicId } = generateApiKey();
-    await this.keys.insert({ userId, publicId, keyHash: hashApiKey(key), name });
-    return key;
-  }
 
   /** The caller behind a key, or null where the key is malformed, unknown, expired, revoked or its user suspended. */
   async findCaller(key: string): Promise<Caller | null> {

@@ -34,6 +34,22 @@ export function administratorsOnly(): Failure {
   );
 }
 
+export function readOnlyKey(keyId: string): Failure {
+  return new Failure(
+    'forbidden',
+    'read-only-key',
+    `The key ${keyId} is read-only, and this changes something. Use a key that may.`,
+  );
+}
+
+export function narrowedKey(keyId: string): Failure {
+  return new Failure(
+    'forbidden',
+    'narrowed-key',
+    `The key ${keyId} is narrowed to named datasets, and this reaches further. Use a key that is not.`,
+  );
+}
+
 export function closedRoute(): Failure {
   return new Failure('forbidden', 'closed-route', 'This route states no access and is closed. Tell the operator.');
 }

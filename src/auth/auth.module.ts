@@ -7,13 +7,18 @@ import { ApiKeyRepository } from './api-key.repository.js';
 import { ApiKeyService } from './api-key.service.js';
 import { EffectiveAccessRepository } from './effective-access.repository.js';
 import { EffectiveAccessService } from './effective-access.service.js';
+import { UserKeysRepository } from './keys/user-keys.repository.js';
+import { UserKeysService } from './keys/user-keys.service.js';
 import { GrantsRepository } from './grants/grants.repository.js';
 import { GrantsService } from './grants/grants.service.js';
-import { ResourceGroup } from './grants/resource-group.entity.js';
+import { ResourceGroupsRepository } from './grants/resource-groups.repository.js';
+import { ResourceGroupsService } from './grants/resource-groups.service.js';
+import { ResourcesRepository } from './grants/resources.repository.js';
+import { ResourcesService } from './grants/resources.service.js';
 
 @Global()
 @Module({
-  imports: [TypeOrmModule.forFeature([ApiKey, ResourceGroup])],
+  imports: [TypeOrmModule.forFeature([ApiKey])],
   providers: [
     ApiKeyRepository,
     ApiKeyService,
@@ -21,8 +26,14 @@ import { ResourceGroup } from './grants/resource-group.entity.js';
     EffectiveAccessService,
     GrantsRepository,
     GrantsService,
+    ResourceGroupsRepository,
+    ResourceGroupsService,
+    ResourcesRepository,
+    ResourcesService,
+    UserKeysRepository,
+    UserKeysService,
     { provide: APP_GUARD, useClass: AccessGuard },
   ],
-  exports: [ApiKeyService, EffectiveAccessService, GrantsService],
+  exports: [ApiKeyService, EffectiveAccessService, GrantsService, ResourceGroupsService, UserKeysService],
 })
 export class AuthModule {}

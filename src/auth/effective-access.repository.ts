@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Transactions } from '#database/transactions.js';
 import type { Caller } from './caller.js';
 import type { DatasetAccess } from './dataset-access.js';
-import { CALLER_LEVEL, GRANTED_TO_CALLER } from './effective-access.js';
+import { CALLER_LEVEL, callerParameters, GRANTED_TO_CALLER } from './effective-access.js';
 
 @Injectable()
 export class EffectiveAccessRepository {
@@ -18,9 +18,21 @@ export class EffectiveAccessRepository {
               END AS "preprocessedLevel"
          FROM datasets d
          LEFT JOIN granted_datasets g ON g.dataset_id = d.id
-        WHERE d.ds_id = $3`,
-      [caller.userId, caller.isAdmin, dsId],
+        WHERE d.ds_id = $4`,
+      [...callerParameters(caller), dsId],
     );
     return rows[0] ?? null;
+  }
+
+  /** Those of the datasets that the caller may see. */
+  findVisible(caller: Caller, dsIds: readonly string[]): Promise<{ id: number; dsId: string }[]> {
+    return this.transactions.query(
+      `WITH RECURSIVE ${GRANTED_TO_CALLER}
+       SELECT d.id, d.ds_id AS "dsId"
+         FROM datasets d
+         LEFT JOIN granted_datasets g ON g.dataset_id = d.id
+        WHERE d.ds_id = ANY($4) AND ${CALLER_LEVEL} > 'NONE'`,
+      [...callerParameters(caller), dsIds],
+    );
   }
 }

@@ -30,4 +30,10 @@ export class EffectiveAccessService {
     }
     return found;
   }
+
+  /** The ids of the datasets that the caller may see, by `ds_id`; others are left out, whether they exist or not. */
+  async findVisibleIds(caller: Caller, dsIds: readonly string[]): Promise<ReadonlyMap<string, number>> {
+    const found = await this.access.findVisible(caller, dsIds);
+    return new Map(found.map(({ dsId, id }) => [dsId, id]));
+  }
 }

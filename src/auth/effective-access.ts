@@ -1,3 +1,5 @@
+import type { Caller } from './caller.js';
+
 /**
  * SQL that other queries begin with: what the user in `$1` has been granted, by themselves, by their groups, and by
  * resource groups however deep. `granted_datasets(dataset_id, permission)` and the tables before it are for joining,
@@ -36,6 +38,20 @@ export const GRANTED_TO_CALLER = `
     SELECT dataset_id, max(permission) FROM granted_resources WHERE dataset_id IS NOT NULL GROUP BY dataset_id
   )`;
 
-/** The caller's level on the dataset `d`, with `granted_datasets g` joined on its left; `$2` says administrator. */
+/** True where the key in `$3`, which is null unless it is narrowed, reaches the dataset `d`. */
+const REACHED_BY_KEY = `
+  ($3::integer IS NULL OR EXISTS (SELECT FROM api_key_datasets n WHERE n.api_key_id = $3 AND n.dataset_id = d.id))`;
+
+/**
+ * The caller's level on the dataset `d`, with `granted_datasets g` joined on its left; `$2` says administrator. What a
+ * key may do is what its user may do and what the key may do.
+ */
 export const CALLER_LEVEL = `
-  CASE WHEN $2::boolean THEN 'DOWNLOAD'::access_level ELSE greatest(d.access_level, g.permission) END`;
+  CASE WHEN NOT ${REACHED_BY_KEY} THEN 'NONE'::access_level
+       WHEN $2::boolean THEN 'DOWNLOAD'::access_level
+       ELSE greatest(d.access_level, g.permission) END`;
+
+/** `$1` to `$3` of the SQL above. */
+export function callerParameters(caller: Caller): [number, boolean, number | null] {
+  return [caller.userId, caller.isAdmin, caller.isNarrowedToDatasets ? caller.keyId : null];
+}

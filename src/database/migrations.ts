@@ -5,6 +5,9 @@ import { UsersAndKeys1795392000001 } from '../../migrations/1795392000001-users-
 import { Catalogue1795392000002 } from '../../migrations/1795392000002-catalogue.js';
 import { Filestore1795392000003 } from '../../migrations/1795392000003-filestore.js';
 import { Grants1795392000004 } from '../../migrations/1795392000004-grants.js';
+import { Audit1795392000005 } from '../../migrations/1795392000005-audit.js';
+import { NarrowedKeys1795392000006 } from '../../migrations/1795392000006-narrowed-keys.js';
+import { RepeatedRequests1795392000007 } from '../../migrations/1795392000007-repeated-requests.js';
 import { connectionOptions } from './database-connection.js';
 
 /** In the order of their names, which is the order in which they run. */
@@ -13,6 +16,9 @@ export const MIGRATIONS = [
   Catalogue1795392000002,
   Filestore1795392000003,
   Grants1795392000004,
+  Audit1795392000005,
+  NarrowedKeys1795392000006,
+  RepeatedRequests1795392000007,
 ];
 
 /** Any number, as long as every DataIO takes the same: replicas that start together migrate once. */

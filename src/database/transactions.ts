@@ -10,19 +10,27 @@ import { isSerializationConflict } from './database-failure.js';
 const ATTEMPTS = 3;
 const BACKOFF_MS = 20;
 
+/** Writes what a transaction has put off to its end, all at once. */
+export type LastWrite<Item> = (items: readonly Item[]) => Promise<void>;
+
+interface OpenTransaction {
+  readonly session: EntityManager;
+  readonly putOff: { readonly write: LastWrite<unknown>; readonly item: unknown }[];
+}
+
 /**
  * The one way to PostgreSQL. Repositories ask for `session` and need not know whether a service has opened a
  * transaction around them; services open one with `run`. No network call but PostgreSQL's belongs inside.
  */
 @Injectable()
 export class Transactions {
-  private readonly current = new AsyncLocalStorage<EntityManager>();
+  private readonly current = new AsyncLocalStorage<OpenTransaction>();
 
   constructor(@InjectDataSource() private readonly dataSource: DataSource) {}
 
   /** The manager of the transaction that is open around the caller, or the one that works without. */
   get session(): EntityManager {
-    return this.current.getStore() ?? this.dataSource.manager;
+    return this.current.getStore()?.session ?? this.dataSource.manager;
   }
 
   /** Rows of a query with parameters, read in the open transaction where there is one. */
@@ -35,13 +43,14 @@ export class Transactions {
    * statements, so this speaks to the driver. A name stands for one text for ever.
    */
   async prepared<Row extends object>(name: string, sql: string, parameters: readonly unknown[]): Promise<Row[]> {
-    const runner = this.current.getStore()?.queryRunner;
+    const runner = this.current.getStore()?.session.queryRunner;
     const connection = runner ? ((await runner.connect()) as pg.PoolClient) : this.pool;
     const { rows } = await connection.query<Row>({ name, text: sql, values: [...parameters] });
     return rows;
   }
 
-  private get pool(): pg.Pool {
+  /** The driver's pool, for libraries that bring their own statements. */
+  get pool(): pg.Pool {
     const pool = (this.dataSource.driver as PostgresDriver).master as pg.Pool | undefined;
     if (!pool) throw new Error('Driver not Connected');
     return pool;
@@ -55,11 +64,57 @@ export class Transactions {
     if (this.current.getStore()) return work();
     for (let attempt = 1; ; attempt++) {
       try {
-        return await this.dataSource.transaction((manager) => this.current.run(manager, work));
+        return await this.dataSource.transaction((session) => {
+          const transaction: OpenTransaction = { session, putOff: [] };
+          return this.current.run(transaction, async () => {
+            const result = await work();
+            await writePutOff(transaction);
+            return result;
+          });
+        });
       } catch (error) {
         if (attempt === ATTEMPTS || !isSerializationConflict(error)) throw error;
         await sleep(BACKOFF_MS * attempt * (1 + Math.random()));
       }
     }
+  }
+
+  /**
+   * A part of the open transaction that may fail alone: what it changed is undone, and the transaction goes on.
+   * Conflicts that end a transaction as a whole end this one too.
+   */
+  async attempt<T>(work: () => Promise<T>): Promise<T> {
+    const transaction = this.requireOpen();
+    const putOffBefore = transaction.putOff.length;
+    await this.query('SAVEPOINT attempt');
+    try {
+      return await work();
+    } catch (error) {
+      transaction.putOff.length = putOffBefore;
+      await this.query('ROLLBACK TO SAVEPOINT attempt');
+      throw error;
+    } finally {
+      await this.query('RELEASE SAVEPOINT attempt');
+    }
+  }
+
+  /**
+   * Leaves an item to be written just before the open transaction commits, together with the others of the same
+   * `write`: for what holds a lock that all writers want. An item of an attempt that fails is dropped.
+   */
+  putOff<Item>(write: LastWrite<Item>, item: Item): void {
+    this.requireOpen().putOff.push({ write: write as LastWrite<unknown>, item });
+  }
+
+  private requireOpen(): OpenTransaction {
+    const transaction = this.current.getStore();
+    if (!transaction) throw new Error('This belongs into a transaction, and none is open.');
+    return transaction;
+  }
+}
+
+async function writePutOff({ putOff }: OpenTransaction): Promise<void> {
+  for (const write of new Set(putOff.map((one) => one.write))) {
+    await write(putOff.filter((one) => one.write === write).map(({ item }) => item));
   }
 }

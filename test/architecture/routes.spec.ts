@@ -6,31 +6,60 @@ import { startTestApp, type TestApp } from '../support/test-app.js';
 
 /** Every route and what it needs. A change of access is a change of this list. */
 const ROUTES = `
-GET /                                                            public
-GET /docs                                                        public
-GET /docs/:page                                                  public
-GET /livez                                                       public
-GET /readyz                                                      public
-GET admin/collections                                            administrator
-GET admin/data-owners                                            administrator
-GET admin/users                                                  administrator
-DELETE admin/datasets/:ds_id/:bucket_type/tables/:table_name     administrator
-POST admin/collections                                           administrator
-POST admin/data-owners                                           administrator
-POST admin/datasets                                              administrator
-POST admin/datasets/:ds_id/:bucket_type/tables                   administrator
-POST admin/raw-datasets                                          administrator
-POST admin/resource-group-members                                administrator
-POST admin/resource-groups                                       administrator
-POST admin/user-groups                                           administrator
-POST admin/user-permissions                                      administrator
-POST admin/users                                                 administrator
-GET datasets                                                     any-key
-GET datasets/:ds_id                                              VIEW on {ds_id}
-GET datasets/:ds_id/:bucket_type/:table_name                     DOWNLOAD on {ds_id} and {bucket_type}
-GET datasets/:ds_id/:bucket_type/tables                          DOWNLOAD on {ds_id} and {bucket_type}
-GET me                                                           any-key
-GET objects/*                                                    public
+GET /                                                               public
+GET /docs                                                           public
+GET /docs/:page                                                     public
+GET /livez                                                          public
+GET /readyz                                                         public
+GET admin/collections                                               administrator
+POST admin/collections                                              administrator
+GET admin/data-owners                                               administrator
+POST admin/data-owners                                              administrator
+POST admin/datasets                                                 administrator
+POST admin/datasets/:ds_id/:bucket_type/tables                      administrator
+DELETE admin/datasets/:ds_id/:bucket_type/tables/:table_name        administrator
+POST admin/raw-datasets                                             administrator
+POST admin/resource-group-members                                   administrator
+GET admin/resource-groups                                           administrator
+POST admin/resource-groups                                          administrator
+GET admin/resource-groups/:resource_group_id                        administrator
+PATCH admin/resource-groups/:resource_group_id                      administrator
+DELETE admin/resource-groups/:resource_group_id                     administrator
+GET admin/resource-groups/:resource_group_id/members                administrator
+PATCH admin/resource-groups/:resource_group_id/members/:member_id   administrator
+DELETE admin/resource-groups/:resource_group_id/members/:member_id  administrator
+GET admin/user-groups                                               administrator
+POST admin/user-groups                                              administrator
+GET admin/user-groups/:group_email/members                          administrator
+DELETE admin/user-groups/:group_email/members/:user_email           administrator
+GET admin/user-permissions                                          administrator
+POST admin/user-permissions                                         administrator
+GET admin/user-permissions/:id                                      administrator
+PATCH admin/user-permissions/:id                                    administrator
+DELETE admin/user-permissions/:id                                   administrator
+GET admin/users                                                     administrator
+POST admin/users                                                    administrator
+GET admin/users/:email                                              administrator
+PATCH admin/users/:email                                            administrator
+DELETE admin/users/:email                                           administrator
+GET admin/users/:email/api-keys                                     administrator
+POST admin/users/:email/api-keys                                    administrator
+DELETE admin/users/:email/api-keys/:key_id                          administrator
+POST admin/users/:email/api-keys/:key_id/rotate                     administrator
+POST admin/users/:email/restore                                     administrator
+POST admin/users/:email/suspend                                     administrator
+POST credentials/revoke                                             public
+GET datasets                                                        any-key
+GET datasets/:ds_id                                                 VIEW on {ds_id}
+GET datasets/:ds_id/:bucket_type/:table_name                        DOWNLOAD on {ds_id} and {bucket_type}
+GET datasets/:ds_id/:bucket_type/tables                             DOWNLOAD on {ds_id} and {bucket_type}
+GET me                                                              any-key
+GET me/api-keys                                                     own-account
+POST me/api-keys                                                    own-account
+DELETE me/api-keys/:key_id                                          own-account
+POST me/api-keys/:key_id/rotate                                     own-account
+GET me/permissions                                                  own-account
+GET objects/*                                                       public
 `;
 
 let test_: TestApp;

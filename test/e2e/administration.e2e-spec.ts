@@ -23,7 +23,8 @@ describe('users and groups', () => {
     expect([created.status, created.body.email, created.body.is_group]).toEqual([201, 'asha@example.org', false]);
     expect(created.body.key).toMatch(/^dio_[0-9A-Za-z]{10}_[0-9A-Za-z]{49}$/);
     const { body } = await admin.get<object[]>('/admin/users');
-    expect(body).toContainEqual({ email: 'asha@example.org', is_group: false, is_admin: false });
+    const listed = { email: 'asha@example.org', is_group: false, is_admin: false, suspended_at: null };
+    expect(body).toContainEqual(expect.objectContaining(listed));
     expect(JSON.stringify(body)).not.toContain('dio_');
   });
 
@@ -366,6 +367,7 @@ describe('GET /me', () => {
       is_admin: false,
       groups: ['group@example.org'],
       key_id: caller.key?.slice(4, 14),
+      key: expect.objectContaining({ name: 'first key', read_only: false, datasets: null, expires_at: null }) as object,
     });
   });
 });

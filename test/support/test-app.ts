@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { getDataSourceToken } from '@nestjs/typeorm';
-import { ApiKeyService } from '#auth/api-key.service.js';
+import { UserKeysService } from '#auth/keys/user-keys.service.js';
 import { createLogger } from '#common/logging/logging.js';
 import type { Configuration } from '#config/configuration.js';
 import { readConfiguration } from '#config/read-configuration.js';
@@ -15,6 +15,8 @@ import { openObjectStore } from '../../src/foundations.js';
 import { createApp } from '../../src/setup-app.js';
 import { ApiCaller } from './api-caller.js';
 import { createTestDatabase, type TestDatabase, type TestServer } from './test-database.js';
+
+const ADMINISTRATOR = 'admin@test.example';
 
 /** The application as the server runs it, on a database and a disk store of its own, behind a real socket. */
 export interface TestApp {
@@ -48,8 +50,8 @@ export async function startTestApp(
   await app.listen(0, '127.0.0.1');
   const { port } = app.getHttpServer().address() as AddressInfo;
   const url = `http://127.0.0.1:${port}`;
-  const adminId = await app.get(UsersService).ensure('admin@test.example', { isAdmin: true });
-  const admin = new ApiCaller(url, await app.get(ApiKeyService).issue(adminId, 'test'));
+  await app.get(UsersService).ensure(ADMINISTRATOR, { isAdmin: true });
+  const admin = new ApiCaller(url, await app.get(UserKeysService).issueWhole(ADMINISTRATOR, 'test'));
   return {
     app,
     configuration,

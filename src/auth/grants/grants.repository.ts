@@ -1,114 +1,142 @@
 import { Injectable } from '@nestjs/common';
+import type { PageRequest } from '#common/http/page.js';
 import { Transactions } from '#database/transactions.js';
 import type { AccessLevel } from '../access-level.js';
 import type { ResourceType } from '../resource-type.js';
 import type { ResourceColumns } from './resource-columns.js';
-import { ResourceGroup } from './resource-group.entity.js';
 
 export interface NewGrant {
   readonly userId: number;
   readonly resourceType: ResourceType;
   readonly resource: ResourceColumns;
   readonly permission: AccessLevel;
+  readonly expiresAt: Date | null;
+  readonly reason: string | null;
   readonly createdBy: number | null;
 }
 
-export interface NewMember {
-  readonly groupId: number;
+/** A grant with what it refers to by name. */
+export interface GrantRow {
+  readonly id: number;
+  readonly userEmail: string;
   readonly resourceType: ResourceType;
-  readonly resource: ResourceColumns;
-  readonly resourceJson: object | null;
+  readonly resourceId: string;
+  readonly permission: AccessLevel;
+  readonly expiresAt: Date | null;
+  readonly reason: string | null;
+  readonly createdByEmail: string | null;
+  readonly createdAt: Date;
 }
+
+export interface GrantFilter {
+  readonly userEmail: string | undefined;
+  readonly resourceType: ResourceType | undefined;
+  readonly resourceId: string | undefined;
+  /** Undefined for live and expired ones. */
+  readonly isLive: boolean | undefined;
+}
+
+const IS_LIVE = '(g.expires_at IS NULL OR g.expires_at > now())';
+
+const GRANTS = `
+  SELECT g.id, u.email AS "userEmail", g.resource_type AS "resourceType",
+         coalesce(d.ds_id, r.resource_group_id, g.bucket_type::text, g.weather_store) AS "resourceId",
+         g.permission, g.expires_at AS "expiresAt", g.reason, c.email AS "createdByEmail", g.created_at AS "createdAt"
+    FROM grants g
+    JOIN users u ON u.id = g.user_id
+    LEFT JOIN datasets d ON d.id = g.dataset_id
+    LEFT JOIN resource_groups r ON r.id = g.resource_group_id
+    LEFT JOIN users c ON c.id = g.created_by`;
 
 @Injectable()
 export class GrantsRepository {
   constructor(private readonly transactions: Transactions) {}
 
-  /** Inserts the grant, or gives the one that is there its level; grants made side by side come to one. */
-  async setGrant(grant: NewGrant): Promise<{ isNew: boolean }> {
+  /** The id of the new grant, or null where the user holds one on the resource. */
+  async insertIfFree(grant: NewGrant): Promise<number | null> {
     const { datasetId, groupId, bucketType, weatherStore } = grant.resource;
-    const resource = [grant.userId, grant.resourceType, datasetId, groupId, bucketType, weatherStore];
-    const inserted = await this.transactions.query(
-      `INSERT INTO grants (user_id, resource_type, dataset_id, resource_group_id, bucket_type, weather_store, permission, created_by)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+    const rows = await this.transactions.query<{ id: number }>(
+      `INSERT INTO grants (user_id, resource_type, dataset_id, resource_group_id, bucket_type, weather_store,
+                           permission, expires_at, reason, created_by)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
        ON CONFLICT DO NOTHING
        RETURNING id`,
-      [...resource, grant.permission, grant.createdBy],
+      [
+        ...[grant.userId, grant.resourceType, datasetId, groupId, bucketType, weatherStore],
+        ...[grant.permission, grant.expiresAt, grant.reason, grant.createdBy],
+      ],
     );
-    if (inserted.length > 0) return { isNew: true };
-    await this.transactions.query(
-      `UPDATE grants SET permission = $7
+    return rows[0]?.id ?? null;
+  }
+
+  /** The grant that the user holds on the resource. */
+  async findIdOf({ userId, resourceType, resource }: NewGrant): Promise<number | null> {
+    const { datasetId, groupId, bucketType, weatherStore } = resource;
+    const rows = await this.transactions.query<{ id: number }>(
+      `SELECT id FROM grants
         WHERE user_id = $1 AND resource_type = $2
           AND dataset_id IS NOT DISTINCT FROM $3 AND resource_group_id IS NOT DISTINCT FROM $4
           AND bucket_type IS NOT DISTINCT FROM $5::bucket_type AND weather_store IS NOT DISTINCT FROM $6`,
-      [...resource, grant.permission],
+      [userId, resourceType, datasetId, groupId, bucketType, weatherStore],
     );
-    return { isNew: false };
-  }
-
-  /** The member as it is now, and whether this call made it; one that is there stays as it is. */
-  async ensureMember(member: NewMember): Promise<{ isNew: boolean; resourceJson: object | null }> {
-    const { datasetId, groupId, bucketType, weatherStore } = member.resource;
-    const resource = [member.groupId, member.resourceType, datasetId, groupId, bucketType, weatherStore];
-    const inserted = await this.transactions.query(
-      `INSERT INTO resource_group_members
-         (group_id, resource_type, dataset_id, member_group_id, bucket_type, weather_store, resource_json)
-       VALUES ($1, $2, $3, $4, $5, $6, $7)
-       ON CONFLICT DO NOTHING
-       RETURNING id`,
-      [...resource, member.resourceJson],
-    );
-    if (inserted.length > 0) return { isNew: true, resourceJson: member.resourceJson };
-    const rows = await this.transactions.query<{ resourceJson: object | null }>(
-      `SELECT resource_json AS "resourceJson" FROM resource_group_members
-        WHERE group_id = $1 AND resource_type = $2
-          AND dataset_id IS NOT DISTINCT FROM $3 AND member_group_id IS NOT DISTINCT FROM $4
-          AND bucket_type IS NOT DISTINCT FROM $5::bucket_type AND weather_store IS NOT DISTINCT FROM $6`,
-      resource,
-    );
-    return { isNew: false, resourceJson: rows[0]?.resourceJson ?? null };
-  }
-
-  /** Serialises changes of the nesting of groups: two that are sound alone can close a circle together. */
-  async lockNesting(): Promise<void> {
-    await this.transactions.query('LOCK TABLE resource_groups IN SHARE ROW EXCLUSIVE MODE');
-  }
-
-  /** True where `outerId` holds `innerId`, directly or through other groups, or is it. */
-  async holds(outerId: number, innerId: number): Promise<boolean> {
-    const rows = await this.transactions.query(
-      `WITH RECURSIVE held (group_id) AS (
-         SELECT $1::integer
-         UNION
-         SELECT m.member_group_id FROM held h JOIN resource_group_members m ON m.group_id = h.group_id
-          WHERE m.member_group_id IS NOT NULL)
-       SELECT 1 FROM held WHERE group_id = $2`,
-      [outerId, innerId],
-    );
-    return rows.length > 0;
-  }
-
-  /** The new group, or null where its id is taken. */
-  async insertGroupIfFree(group: Pick<ResourceGroup, 'resourceGroupId' | 'groupName'>): Promise<boolean> {
-    const rows = await this.transactions.query(
-      `INSERT INTO resource_groups (resource_group_id, group_name) VALUES ($1, $2) ON CONFLICT DO NOTHING RETURNING id`,
-      [group.resourceGroupId, group.groupName],
-    );
-    return rows.length > 0;
-  }
-
-  findGroup(resourceGroupId: string): Promise<ResourceGroup | null> {
-    return this.transactions.session.findOneBy(ResourceGroup, { resourceGroupId });
-  }
-
-  /** By id, without the entities of the features: auth knows no feature, only its tables. */
-  async findDatasetId(dsId: string): Promise<number | null> {
-    const rows = await this.transactions.query<{ id: number }>('SELECT id FROM datasets WHERE ds_id = $1', [dsId]);
     return rows[0]?.id ?? null;
   }
 
-  async findUserId(email: string): Promise<number | null> {
-    const rows = await this.transactions.query<{ id: number }>('SELECT id FROM users WHERE email = $1', [email]);
-    return rows[0]?.id ?? null;
+  async find(id: number): Promise<GrantRow | null> {
+    const rows = await this.transactions.query<GrantRow>(`${GRANTS} WHERE g.id = $1`, [id]);
+    return rows[0] ?? null;
+  }
+
+  /** Held until the transaction ends, so that what is written of the change is what it changed. */
+  async findUnderLock(id: number): Promise<GrantRow | null> {
+    const rows = await this.transactions.query<GrantRow>(`${GRANTS} WHERE g.id = $1 FOR UPDATE OF g`, [id]);
+    return rows[0] ?? null;
+  }
+
+  async update(id: number, change: Pick<NewGrant, 'permission' | 'expiresAt' | 'reason'>): Promise<void> {
+    await this.transactions.query('UPDATE grants SET permission = $2, expires_at = $3, reason = $4 WHERE id = $1', [
+      id,
+      change.permission,
+      change.expiresAt,
+      change.reason,
+    ]);
+  }
+
+  async delete(id: number): Promise<void> {
+    await this.transactions.query('DELETE FROM grants WHERE id = $1', [id]);
+  }
+
+  /** Those of a user or user group, deleted. */
+  async deleteAllOf(email: string): Promise<GrantRow[]> {
+    const rows = await this.transactions.query<GrantRow>(`${GRANTS} WHERE u.email = $1 ORDER BY g.id FOR UPDATE OF g`, [
+      email,
+    ]);
+    await this.transactions.query('DELETE FROM grants WHERE id = ANY($1::integer[])', [rows.map((row) => row.id)]);
+    return rows;
+  }
+
+  /** In the order in which they were made, one more than the page has. */
+  list(filter: GrantFilter, page: PageRequest): Promise<GrantRow[]> {
+    return this.transactions.query<GrantRow>(
+      `${GRANTS}
+        WHERE g.id > coalesce($1::integer, 0)
+          AND ($2::text IS NULL OR u.email = $2)
+          AND ($3::resource_type IS NULL OR g.resource_type = $3)
+          AND ($4::text IS NULL OR $4 IN (d.ds_id, r.resource_group_id, g.bucket_type::text, g.weather_store))
+          AND ($5::boolean IS NULL OR ${IS_LIVE} = $5)
+        ORDER BY g.id LIMIT $6`,
+      [page.after, filter.userEmail, filter.resourceType, filter.resourceId, filter.isLive, page.limit + 1],
+    );
+  }
+
+  /** What counts for a user: their own grants and those of their groups. */
+  listHeldBy(userId: number, page: PageRequest): Promise<GrantRow[]> {
+    return this.transactions.query<GrantRow>(
+      `${GRANTS}
+        WHERE (g.user_id = $1 OR g.user_id IN (SELECT m.group_id FROM user_group_members m WHERE m.user_id = $1))
+          AND ${IS_LIVE} AND g.id > coalesce($2::integer, 0)
+        ORDER BY g.id LIMIT $3`,
+      [userId, page.after, page.limit + 1],
+    );
   }
 }

@@ -1,111 +1,153 @@
-import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
+import { AuditTrail } from '#audit/audit-trail.service.js';
 import { Creation } from '#common/http/creation.interceptor.js';
+import { type Page, pageOf, type PageRequest } from '#common/http/page.js';
 import type { MessageResponse } from '#common/openapi/message.dto.js';
 import { Transactions } from '#database/transactions.js';
-import { requireBucketType } from '../bucket-type.js';
-import { ResourceType } from '../resource-type.js';
-import type { AddResourceGroupMemberDto, CreateResourceGroupDto, GrantDto } from './dto/grants.dto.js';
 import {
-  duplicateMember,
-  duplicateResourceGroup,
-  groupInCircle,
-  resourceGroupMissing,
-  resourceMissing,
-  userToGrantMissing,
-} from './grants.errors.js';
-import { GrantsRepository } from './grants.repository.js';
-import { columnsOf, type ResourceColumns } from './resource-columns.js';
-import type { ResourceGroup } from './resource-group.entity.js';
+  type GrantDto,
+  GrantResponse,
+  type GrantState,
+  type ListGrantsQuery,
+  type UpdateGrantDto,
+} from './dto/grants.dto.js';
+import { grantMissing, userToGrantMissing } from './grants.errors.js';
+import { type GrantRow, GrantsRepository, type NewGrant } from './grants.repository.js';
+import { ResourcesRepository } from './resources.repository.js';
+import { ResourcesService } from './resources.service.js';
 
-const WEATHER_STORE = /^(?:\*|[A-Za-z0-9][A-Za-z0-9._-]{0,127})$/;
+const IS_LIVE: Readonly<Record<GrantState, boolean | undefined>> = { live: true, expired: false, all: undefined };
 
+/** Who holds which level on what. */
 @Injectable()
 export class GrantsService {
   constructor(
     private readonly grants: GrantsRepository,
+    private readonly resources: ResourcesService,
+    private readonly named: ResourcesRepository,
+    private readonly audit: AuditTrail,
     private readonly transactions: Transactions,
   ) {}
 
   /**
-   * Gives a user or a group a level on a resource, or changes the level of the grant that is there.
-   * @throws Failure user-not-found, resource-not-found
+   * Gives a user or a group a level on a resource. A user holds one grant on a resource: made again, it replaces the
+   * level, the end and the reason of the one that is there. @throws Failure user-not-found, resource-not-found
    */
-  grant(grant: GrantDto, createdBy: number | null): Promise<Creation<MessageResponse>> {
+  grant(asked: GrantDto, createdBy: number | null): Promise<Creation<GrantResponse>> {
     return this.transactions.run(async () => {
-      const userId = await this.grants.findUserId(grant.user_email);
-      if (userId === null) throw userToGrantMissing(grant.user_email);
-      const resource = await this.resourceOf(grant.resource_type, grant.resource_id);
-      const { isNew } = await this.grants.setGrant({
-        userId,
-        resourceType: grant.resource_type,
-        resource,
-        permission: grant.permission,
-        createdBy,
-      });
-      const message = `${grant.user_email} holds ${grant.permission} on ${grant.resource_type} ${grant.resource_id}.`;
-      return new Creation({ message }, isNew);
-    });
-  }
-
-  /** Idempotent under the same name. @throws Failure duplicate under another */
-  async ensureGroup(group: CreateResourceGroupDto): Promise<Creation<MessageResponse>> {
-    const isNew = await this.grants.insertGroupIfFree({
-      resourceGroupId: group.resource_group_id,
-      groupName: group.group_name,
-    });
-    const existing = await this.getGroup(group.resource_group_id);
-    if (existing.groupName !== group.group_name) {
-      throw duplicateResourceGroup(existing.resourceGroupId, existing.groupName);
-    }
-    return new Creation({ message: `Resource group ${existing.resourceGroupId} exists.` }, isNew);
-  }
-
-  /** Idempotent. @throws Failure resource-group-not-found, resource-not-found, or validation-failed for a circle */
-  ensureMember(member: AddResourceGroupMemberDto): Promise<Creation<MessageResponse>> {
-    return this.transactions.run(async () => {
-      const isGroup = member.resource_type === ResourceType.Group;
-      if (isGroup) await this.grants.lockNesting();
-      const group = await this.getGroup(member.resource_group_id);
-      const resource = await this.resourceOf(member.resource_type, member.resource_id);
-      if (resource.groupId !== null && (await this.grants.holds(resource.groupId, group.id))) {
-        throw groupInCircle(member.resource_id, member.resource_group_id);
+      const grant = await this.grantOf(asked, createdBy);
+      const newId = await this.grants.insertIfFree(grant);
+      if (newId === null) {
+        const id = await this.grants.findIdOf(grant);
+        return new Creation(await this.change(id ?? 0, () => grant), false);
       }
-      const resourceJson = member.resource_json ?? null;
-      const { isNew, resourceJson: held } = await this.grants.ensureMember({
-        groupId: group.id,
-        resourceType: member.resource_type,
-        resource,
-        resourceJson,
-      });
-      if (!isDeepStrictEqual(held, resourceJson)) throw duplicateMember(member.resource_id, member.resource_group_id);
-      return new Creation({ message: `${member.resource_id} is in ${member.resource_group_id}.` }, isNew);
+      const made = await this.get(newId);
+      this.record('grant.create', null, made);
+      return new Creation(GrantResponse.from(made), true);
     });
   }
 
-  private async getGroup(id: string): Promise<ResourceGroup> {
-    const group = await this.grants.findGroup(id);
-    if (!group) throw resourceGroupMissing(id);
-    return group;
+  async list(query: ListGrantsQuery, page: PageRequest): Promise<Page<GrantResponse>> {
+    const filter = {
+      userEmail: query.user_email,
+      resourceType: query.resource_type,
+      resourceId: query.resource_id,
+      isLive: IS_LIVE[query.state],
+    };
+    return asPage(await this.grants.list(filter, page), page);
   }
 
-  private async resourceOf(type: ResourceType, id: string): Promise<ResourceColumns> {
-    const found = await this.findResource(type, id);
-    if (found === null) throw resourceMissing(type, id);
-    return columnsOf(type, found);
+  /** The live grants of a user and of the groups that they are in. */
+  async listHeldBy(userId: number, page: PageRequest): Promise<Page<GrantResponse>> {
+    return asPage(await this.grants.listHeldBy(userId, page), page);
   }
 
-  private async findResource(type: ResourceType, id: string): Promise<number | string | null> {
-    switch (type) {
-      case ResourceType.Dataset:
-        return this.grants.findDatasetId(id);
-      case ResourceType.Group:
-        return (await this.grants.findGroup(id))?.id ?? null;
-      case ResourceType.Bucket:
-        return requireBucketType(id, 'resource_id');
-      case ResourceType.Weather:
-        // Stores come and go in the object store; a grant may be there before its store is.
-        return WEATHER_STORE.test(id) ? id : null;
-    }
+  /** @throws Failure grant-not-found */
+  async getGrant(id: number): Promise<GrantResponse> {
+    return GrantResponse.from(await this.get(id));
   }
+
+  /** @throws Failure grant-not-found */
+  update(id: number, asked: UpdateGrantDto): Promise<GrantResponse> {
+    return this.transactions.run(() =>
+      this.change(id, (old) => ({
+        permission: asked.permission ?? old.permission,
+        expiresAt: asked.expires_at === undefined ? old.expiresAt : timeOf(asked.expires_at),
+        reason: asked.reason === undefined ? old.reason : asked.reason,
+      })),
+    );
+  }
+
+  /** @throws Failure grant-not-found */
+  delete(id: number): Promise<MessageResponse> {
+    return this.transactions.run(async () => {
+      const old = await this.getUnderLock(id);
+      await this.grants.delete(id);
+      this.record('grant.delete', old, null);
+      return { message: `${old.userEmail} holds no grant on ${old.resourceType} ${old.resourceId} any more.` };
+    });
+  }
+
+  /** Belongs into the transaction in which their holder is deleted. */
+  async deleteAllOf(email: string): Promise<void> {
+    for (const row of await this.grants.deleteAllOf(email)) this.record('grant.delete', row, null);
+  }
+
+  private async grantOf(asked: GrantDto, createdBy: number | null): Promise<NewGrant> {
+    const userId = await this.named.findUserId(asked.user_email);
+    if (userId === null) throw userToGrantMissing(asked.user_email);
+    return {
+      userId,
+      resourceType: asked.resource_type,
+      resource: await this.resources.getColumns(asked.resource_type, asked.resource_id),
+      permission: asked.permission,
+      expiresAt: timeOf(asked.expires_at),
+      reason: asked.reason ?? null,
+      createdBy,
+    };
+  }
+
+  private async change(
+    id: number,
+    decide: (old: GrantRow) => Pick<NewGrant, 'permission' | 'expiresAt' | 'reason'>,
+  ): Promise<GrantResponse> {
+    const old = await this.getUnderLock(id);
+    await this.grants.update(id, decide(old));
+    const changed = await this.get(id);
+    this.record('grant.update', old, changed);
+    return GrantResponse.from(changed);
+  }
+
+  private async get(id: number): Promise<GrantRow> {
+    const row = await this.grants.find(id);
+    if (!row) throw grantMissing(id);
+    return row;
+  }
+
+  private async getUnderLock(id: number): Promise<GrantRow> {
+    const row = await this.grants.findUnderLock(id);
+    if (!row) throw grantMissing(id);
+    return row;
+  }
+
+  private record(
+    action: 'grant.create' | 'grant.update' | 'grant.delete',
+    before: GrantRow | null,
+    after: GrantRow | null,
+  ): void {
+    this.audit.record({
+      action,
+      subjectId: String((after ?? before)?.id),
+      before: before && GrantResponse.from(before),
+      after: after && GrantResponse.from(after),
+    });
+  }
+}
+
+function asPage(rows: GrantRow[], page: PageRequest): Page<GrantResponse> {
+  return pageOf(rows, page, { keyOf: (row) => row.id, asItem: GrantResponse.from });
+}
+
+function timeOf(text: string | null | undefined): Date | null {
+  return text === null || text === undefined ? null : new Date(text);
 }

@@ -3,6 +3,7 @@ import { Failure, type FieldFault } from './failure.js';
 /** Failures that are not about any feature; features name theirs in `<feature>.errors.ts`. */
 
 export const RETRY_AFTER_SECONDS = 2;
+const NAMED_USES = 5;
 
 export function unavailable(code: string, sentence: string, cause?: unknown): Failure {
   return new Failure('unavailable', code, sentence, {
@@ -35,3 +36,17 @@ export function unknownFields(paths: readonly string[]): Failure {
 export function duplicate(noun: string, clash: string): Failure {
   return new Failure('conflict', 'duplicate', `Duplicate ${noun}: ${clash}`);
 }
+
+/** For what others refer to: `uses` names them, as in `dataset EC0002DS0002`. */
+export function inUse(what: string, uses: readonly string[]): Failure {
+  const named = uses.slice(0, NAMED_USES).join(', ');
+  const more = uses.length > NAMED_USES ? ' and more' : '';
+  return new Failure(
+    'conflict',
+    'in-use',
+    `${what} cannot be deleted while it is used by ${named}${more}. Change or delete these first.`,
+  );
+}
+
+/** How many uses to read for `inUse`: one more than it names. */
+export const USES_TO_READ = NAMED_USES + 1;

@@ -1,12 +1,10 @@
 import { type CallHandler, type ExecutionContext, Injectable, type NestInterceptor } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { map, type Observable } from 'rxjs';
-
-/** A page of a list; `nextCursor` is there where rows follow. */
-export interface Page<T> {
-  readonly items: T[];
-  readonly nextCursor: string | undefined;
-}
+import { encodeCursor } from './cursor.js';
+import type { Page } from './page.js';
+import { pathOf } from './request-path.js';
+import { requestContext } from './request-context.js';
 
 /** Answers a page as the bare array that clients expect, and puts the address of the next one into `Link`. */
 @Injectable()
@@ -14,9 +12,9 @@ export class PageInterceptor implements NestInterceptor<Page<unknown>, unknown[]
   intercept(context: ExecutionContext, next: CallHandler<Page<unknown>>): Observable<unknown[]> {
     const http = context.switchToHttp();
     return next.handle().pipe(
-      map(({ items, nextCursor }) => {
-        if (nextCursor !== undefined) {
-          const address = nextAddress(http.getRequest<FastifyRequest>().url, nextCursor);
+      map(({ items, next: position }) => {
+        if (position !== undefined) {
+          const address = nextAddress(http.getRequest<FastifyRequest>(), position);
           void http.getResponse<FastifyReply>().header('Link', `<${address}>; rel="next"`);
         }
         return items;
@@ -25,10 +23,22 @@ export class PageInterceptor implements NestInterceptor<Page<unknown>, unknown[]
   }
 }
 
+/** Whose list it is, which, and filtered how: a cursor is good for this alone. */
+export function scopeOf(request: FastifyRequest): string {
+  const filters = parametersOf(request);
+  for (const name of ['limit', 'cursor']) filters.delete(name);
+  filters.sort();
+  return `${requestContext()?.actor?.userId} ${pathOf(request)}?${filters.toString()}`;
+}
+
 /** Relative to the server, as RFC 8288 allows: whichever address the caller used stays the right one. */
-function nextAddress(url: string, cursor: string): string {
-  const [path = '', query = ''] = url.split('?', 2);
-  const parameters = new URLSearchParams(query);
-  parameters.set('cursor', cursor);
-  return `${path}?${parameters.toString()}`;
+function nextAddress(request: FastifyRequest, position: string): string {
+  const parameters = parametersOf(request);
+  parameters.set('cursor', encodeCursor(position, scopeOf(request)));
+  return `${pathOf(request)}?${parameters.toString()}`;
+}
+
+function parametersOf({ url }: FastifyRequest): URLSearchParams {
+  const query = url.indexOf('?');
+  return new URLSearchParams(query === -1 ? '' : url.slice(query + 1));
 }

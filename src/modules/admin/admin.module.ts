@@ -7,13 +7,24 @@ import { CatalogueAdminController } from './catalogue-admin.controller.js';
 import { FirstStartService } from './first-start.service.js';
 import { GrantsAdminController } from './grants-admin.controller.js';
 import { InstanceRepository } from './instance.repository.js';
+import { ResourceGroupsAdminController } from './resource-groups-admin.controller.js';
 import { SampleLoadingService } from './sample-loading.service.js';
 import { TablesAdminController } from './tables-admin.controller.js';
+import { UserGroupsAdminController } from './user-groups-admin.controller.js';
+import { UserKeysAdminController } from './user-keys-admin.controller.js';
 import { UsersAdminController } from './users-admin.controller.js';
 
 @Module({
   imports: [DatasetsModule, FilestoreModule, RegionsModule, UsersModule],
-  controllers: [UsersAdminController, GrantsAdminController, CatalogueAdminController, TablesAdminController],
+  controllers: [
+    UsersAdminController,
+    UserKeysAdminController,
+    UserGroupsAdminController,
+    GrantsAdminController,
+    ResourceGroupsAdminController,
+    CatalogueAdminController,
+    TablesAdminController,
+  ],
   providers: [FirstStartService, InstanceRepository, SampleLoadingService],
 })
 export class AdminModule {}

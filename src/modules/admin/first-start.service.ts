@@ -1,5 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { ApiKeyService } from '#auth/api-key.service.js';
+import { UserKeysService } from '#auth/keys/user-keys.service.js';
 import type { Caller } from '#auth/caller.js';
 import { Configuration } from '#config/configuration.js';
 import { UsersService } from '#modules/users/users.service.js';
@@ -22,6 +23,7 @@ export class FirstStartService {
     private readonly instance: InstanceRepository,
     private readonly users: UsersService,
     private readonly keys: ApiKeyService,
+    private readonly userKeys: UserKeysService,
     private readonly samples: SampleLoadingService,
     private readonly configuration: Configuration,
   ) {
@@ -57,8 +59,8 @@ export class FirstStartService {
     const written = (await this.keyFile.read())[name];
     const caller = written === undefined ? null : await this.keys.findCaller(written);
     if (caller) return caller;
-    const userId = await this.users.ensure(email, { isAdmin: name === ADMINISTRATOR.name });
-    const key = await this.keys.issue(userId, 'made at the first start');
+    await this.users.ensure(email, { isAdmin: name === ADMINISTRATOR.name });
+    const key = await this.userKeys.issueWhole(email, 'made at the first start');
     await this.keyFile.add(name, key);
     const made = await this.keys.findCaller(key);
     if (!made) throw new Error(`The key of ${email} does not work though it was just made.`);

@@ -1,46 +1,67 @@
-import { Body, Controller, Post, UseInterceptors } from '@nestjs/common';
-import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { Body, Controller, Delete, Get, Param, Patch, Post, Query, UseInterceptors } from '@nestjs/common';
+import { ApiCreatedResponse, ApiOkResponse, ApiParam, ApiTags } from '@nestjs/swagger';
 import { Access, CurrentCaller } from '#auth/access.decorators.js';
 import type { Caller } from '#auth/caller.js';
-import { AddResourceGroupMemberDto, CreateResourceGroupDto, GrantDto } from '#auth/grants/dto/grants.dto.js';
+import { GrantDto, GrantResponse, ListGrantsQuery, UpdateGrantDto } from '#auth/grants/dto/grants.dto.js';
 import { GrantsService } from '#auth/grants/grants.service.js';
 import { Creation, CreationInterceptor } from '#common/http/creation.interceptor.js';
+import { AnswersPage, PageStart } from '#common/http/page.decorators.js';
+import type { Page } from '#common/http/page.js';
 import { ApiBodyProblems, ApiProblem } from '#common/openapi/api-problem.decorators.js';
 import { MessageResponse } from '#common/openapi/message.dto.js';
+import { RowIdPipe } from '#common/validation/row-id.pipe.js';
+
+const GRANT = { name: 'id', example: 12 };
 
 @ApiTags('Administration: access')
 @Access('administrator')
-@UseInterceptors(CreationInterceptor)
-@ApiCreatedResponse({ type: MessageResponse })
-@Controller('admin')
+@Controller('admin/user-permissions')
 export class GrantsAdminController {
   constructor(private readonly grants: GrantsService) {}
 
-  /** Makes a group of resources, which is granted as one. */
-  @Post('resource-groups')
-  @ApiOkResponse({ type: MessageResponse, description: 'It was there already under the same name' })
-  @ApiProblem(409, 'It is there under another name')
-  @ApiBodyProblems()
-  createResourceGroup(@Body() group: CreateResourceGroupDto): Promise<Creation<MessageResponse>> {
-    return this.grants.ensureGroup(group);
-  }
-
-  /** Puts a dataset, a bucket, a weather store or a further group into a resource group. */
-  @Post('resource-group-members')
-  @ApiOkResponse({ type: MessageResponse, description: 'It was in the group already' })
-  @ApiProblem(409, 'It is in the group with another resource_json')
-  @ApiProblem(404, 'No such group or resource')
-  @ApiBodyProblems()
-  addResourceGroupMember(@Body() member: AddResourceGroupMemberDto): Promise<Creation<MessageResponse>> {
-    return this.grants.ensureMember(member);
-  }
-
-  /** Grants a user or a group a level on a resource; granted again, the new level replaces the old. */
-  @Post('user-permissions')
-  @ApiOkResponse({ type: MessageResponse, description: 'A grant was there; it has this level now' })
+  /** Grants a user or a group a level on a resource; made again, it replaces level, end and reason of the one before. */
+  @Post()
+  @UseInterceptors(CreationInterceptor)
+  @ApiCreatedResponse({ type: GrantResponse })
+  @ApiOkResponse({ type: GrantResponse, description: 'A grant was there; it is this one now' })
   @ApiProblem(404, 'No such user or resource')
   @ApiBodyProblems()
-  grant(@CurrentCaller() caller: Caller, @Body() grant: GrantDto): Promise<Creation<MessageResponse>> {
-    return this.grants.grant(grant, caller.userId);
+  grant(@CurrentCaller() { userId }: Caller, @Body() grant: GrantDto): Promise<Creation<GrantResponse>> {
+    return this.grants.grant(grant, userId);
+  }
+
+  /** Grants in the order in which they were made. */
+  @Get()
+  @AnswersPage(GrantResponse)
+  list(@Query() query: ListGrantsQuery, @PageStart() after?: string): Promise<Page<GrantResponse>> {
+    return this.grants.list(query, { limit: query.limit, after });
+  }
+
+  /** One grant. */
+  @Get(':id')
+  @ApiParam(GRANT)
+  @ApiOkResponse({ type: GrantResponse })
+  @ApiProblem(404, 'No such grant')
+  get(@Param('id', RowIdPipe) id: number): Promise<GrantResponse> {
+    return this.grants.getGrant(id);
+  }
+
+  /** Changes the level, the end or the reason of a grant. */
+  @Patch(':id')
+  @ApiParam(GRANT)
+  @ApiOkResponse({ type: GrantResponse })
+  @ApiProblem(404, 'No such grant')
+  @ApiBodyProblems()
+  update(@Param('id', RowIdPipe) id: number, @Body() change: UpdateGrantDto): Promise<GrantResponse> {
+    return this.grants.update(id, change);
+  }
+
+  /** Takes a grant back. */
+  @Delete(':id')
+  @ApiParam(GRANT)
+  @ApiOkResponse({ type: MessageResponse })
+  @ApiProblem(404, 'No such grant')
+  delete(@Param('id', RowIdPipe) id: number): Promise<MessageResponse> {
+    return this.grants.delete(id);
   }
 }

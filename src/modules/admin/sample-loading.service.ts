@@ -13,6 +13,7 @@ import { CreateCollectionDto, CreateRawDatasetDto } from '#modules/datasets/dto/
 import { CreateDatasetDto } from '#modules/datasets/dto/create-dataset.dto.js';
 import { TableUploadService } from '#modules/filestore/table-upload.service.js';
 import { type RegionEntry, RegionsService } from '#modules/regions/regions.service.js';
+import { UserGroupsService } from '#modules/users/user-groups.service.js';
 import { UsersService } from '#modules/users/users.service.js';
 import { parse } from 'yaml';
 import { type DescribedDataset, readDatasetFolder } from './dataset-folder.js';
@@ -43,6 +44,7 @@ export class SampleLoadingService {
     private readonly regions: RegionsService,
     private readonly grants: GrantsService,
     private readonly users: UsersService,
+    private readonly userGroups: UserGroupsService,
   ) {}
 
   async loadCatalogue(administrator: Caller): Promise<void> {
@@ -59,7 +61,7 @@ export class SampleLoadingService {
   async loadGrants(access: SampleAccess, administrator: Caller): Promise<void> {
     for (const [group_email, members] of Object.entries(access.groups)) {
       await this.users.ensureGroup(group_email);
-      for (const user_email of members) await this.users.ensureGroupMember({ group_email, user_email });
+      for (const user_email of members) await this.userGroups.ensureMember({ group_email, user_email });
     }
     for (const grant of access.grants) {
       await this.grants.grant(await this.checked(GrantDto, grant), administrator.userId);

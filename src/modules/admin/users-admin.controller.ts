@@ -1,20 +1,31 @@
-import { Body, Controller, Get, Post, UseInterceptors } from '@nestjs/common';
-import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
+import { ApiCreatedResponse, ApiOkResponse, ApiParam, ApiTags } from '@nestjs/swagger';
 import { Access } from '#auth/access.decorators.js';
-import { Creation, CreationInterceptor } from '#common/http/creation.interceptor.js';
+import { AnswersPage, PageStart } from '#common/http/page.decorators.js';
+import type { Page } from '#common/http/page.js';
 import { ApiBodyProblems, ApiProblem } from '#common/openapi/api-problem.decorators.js';
 import { MessageResponse } from '#common/openapi/message.dto.js';
-import { AddGroupMemberDto, CreatedUserResponse, CreateUserDto, UserResponse } from '#modules/users/dto/user.dto.js';
+import { EmailPipe } from '#common/validation/email.decorators.js';
+import {
+  CreatedUserResponse,
+  CreateUserDto,
+  ListUsersQuery,
+  UpdateUserDto,
+  UserDetailResponse,
+  UserResponse,
+} from '#modules/users/dto/user.dto.js';
 import { UsersService } from '#modules/users/users.service.js';
+
+const USER = { name: 'email', example: 'asha@example.org' };
 
 @ApiTags('Administration: users')
 @Access('administrator')
-@Controller('admin')
+@Controller('admin/users')
 export class UsersAdminController {
   constructor(private readonly users: UsersService) {}
 
   /** Makes a user, whose key the answer shows this once, or a group of users. */
-  @Post('users')
+  @Post()
   @ApiCreatedResponse({ type: CreatedUserResponse })
   @ApiProblem(409, 'The email is taken')
   @ApiBodyProblems()
@@ -22,21 +33,62 @@ export class UsersAdminController {
     return this.users.create(user);
   }
 
-  /** All users and groups, in the order of their emails. */
-  @Get('users')
-  @ApiOkResponse({ type: [UserResponse] })
-  list(): Promise<UserResponse[]> {
-    return this.users.list();
+  /** Users and groups, in the order of their emails. */
+  @Get()
+  @AnswersPage(UserResponse)
+  list(@Query() query: ListUsersQuery, @PageStart() after?: string): Promise<Page<UserResponse>> {
+    return this.users.list(query, { limit: query.limit, after });
   }
 
-  /** Puts a user into a group, whose grants they share from then on. */
-  @Post('user-groups')
-  @UseInterceptors(CreationInterceptor)
-  @ApiCreatedResponse({ type: MessageResponse })
-  @ApiOkResponse({ type: MessageResponse, description: 'The user was in the group already' })
-  @ApiProblem(404, 'No such user or group')
+  /** One user or group. */
+  @Get(':email')
+  @ApiParam(USER)
+  @ApiOkResponse({ type: UserDetailResponse })
+  @ApiProblem(404, 'No such user')
+  get(@Param('email', EmailPipe) email: string): Promise<UserDetailResponse> {
+    return this.users.getDetail(email);
+  }
+
+  /** Changes the email, or makes an administrator or no longer one. */
+  @Patch(':email')
+  @ApiParam(USER)
+  @ApiOkResponse({ type: UserResponse })
+  @ApiProblem(404, 'No such user')
+  @ApiProblem(409, 'The new email is taken, or nobody would be left who can administer')
   @ApiBodyProblems()
-  addGroupMember(@Body() member: AddGroupMemberDto): Promise<Creation<MessageResponse>> {
-    return this.users.ensureGroupMember(member);
+  update(@Param('email', EmailPipe) email: string, @Body() change: UpdateUserDto): Promise<UserResponse> {
+    return this.users.update(email, change);
+  }
+
+  /** Makes the keys of a user stop working, until the user is restored. */
+  @Post(':email/suspend')
+  @HttpCode(200)
+  @ApiParam(USER)
+  @ApiOkResponse({ type: UserResponse })
+  @ApiProblem(404, 'No such user')
+  @ApiProblem(409, 'A group, or nobody would be left who can administer')
+  suspend(@Param('email', EmailPipe) email: string): Promise<UserResponse> {
+    return this.users.suspend(email);
+  }
+
+  /** Makes the keys of a suspended user work again. */
+  @Post(':email/restore')
+  @HttpCode(200)
+  @ApiParam(USER)
+  @ApiOkResponse({ type: UserResponse })
+  @ApiProblem(404, 'No such user')
+  @ApiProblem(409, 'A group')
+  restore(@Param('email', EmailPipe) email: string): Promise<UserResponse> {
+    return this.users.restore(email);
+  }
+
+  /** Deletes a user with their keys and grants, or a group that nobody is in. */
+  @Delete(':email')
+  @ApiParam(USER)
+  @ApiOkResponse({ type: MessageResponse })
+  @ApiProblem(404, 'No such user')
+  @ApiProblem(409, 'A group with members, or nobody would be left who can administer')
+  delete(@Param('email', EmailPipe) email: string): Promise<MessageResponse> {
+    return this.users.delete(email);
   }
 }

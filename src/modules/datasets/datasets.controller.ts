@@ -1,10 +1,11 @@
-import { Controller, Get, Query, UseInterceptors } from '@nestjs/common';
+import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiParam, ApiTags } from '@nestjs/swagger';
 import { Access, CurrentCaller, GrantedDataset } from '#auth/access.decorators.js';
 import { AccessLevel } from '#auth/access-level.js';
 import type { Caller } from '#auth/caller.js';
 import type { DatasetAccess } from '#auth/dataset-access.js';
-import { type Page, PageInterceptor } from '#common/http/page.interceptor.js';
+import { AnswersPage, PageStart } from '#common/http/page.decorators.js';
+import type { Page } from '#common/http/page.js';
 import { ApiProblem } from '#common/openapi/api-problem.decorators.js';
 import { DatasetsService } from './datasets.service.js';
 import { DatasetDetailResponse, DatasetResponse, ListDatasetsQuery } from './dto/dataset.dto.js';
@@ -21,14 +22,13 @@ export class DatasetsController {
    */
   @Get()
   @Access('any-key')
-  @UseInterceptors(PageInterceptor)
-  @ApiOkResponse({
-    type: [DatasetResponse],
-    headers: { Link: { description: 'The next page, if any', schema: { type: 'string' } } },
-  })
-  @ApiProblem(422, 'A parameter that does not fit')
-  list(@CurrentCaller() caller: Caller, @Query() query: ListDatasetsQuery): Promise<Page<DatasetResponse>> {
-    return this.datasets.list(caller, query);
+  @AnswersPage(DatasetResponse)
+  list(
+    @CurrentCaller() caller: Caller,
+    @Query() { limit }: ListDatasetsQuery,
+    @PageStart() after?: string,
+  ): Promise<Page<DatasetResponse>> {
+    return this.datasets.list(caller, { limit, after });
   }
 
   /** One dataset with the names of its tables. */

@@ -1,4 +1,4 @@
-import { Failure } from '#common/errors/failure.js';
+import type { Failure } from '#common/errors/failure.js';
 import { duplicate, invalidFields } from '#common/errors/failures.js';
 
 /** `differences` are the fields of what is there that the request has otherwise. */
@@ -9,12 +9,4 @@ export function duplicateRecord(noun: string, id: string, differences: readonly 
 /** What a new dataset refers to and the catalogue does not have. */
 export function unknownReference(path: string, message: string): Failure {
   return invalidFields([{ path, message }]);
-}
-
-export function invalidCursor(): Failure {
-  return new Failure(
-    'malformed',
-    'invalid-cursor',
-    'The cursor is not one of ours. Take it from the Link header of a page.',
-  );
 }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Caller } from '#auth/caller.js';
-import { CALLER_LEVEL, GRANTED_TO_CALLER } from '#auth/effective-access.js';
+import { CALLER_LEVEL, callerParameters, GRANTED_TO_CALLER } from '#auth/effective-access.js';
 import { Transactions } from '#database/transactions.js';
 import type { DatasetRow } from './dataset-row.js';
 
@@ -61,22 +61,37 @@ const VISIBLE_PAGE = `
   visible (id, ds_id, level) AS (
     (SELECT d.id, d.ds_id, d.access_level
        FROM datasets d
-      WHERE d.access_level > 'NONE' AND d.ds_id > $3
-      ORDER BY d.ds_id LIMIT $4)
+      WHERE d.access_level > 'NONE' AND d.ds_id > $4
+      ORDER BY d.ds_id LIMIT $5)
     UNION ALL
     (SELECT d.id, d.ds_id, g.permission
        FROM granted_datasets g
        JOIN datasets d ON d.id = g.dataset_id
-      WHERE g.permission > 'NONE' AND d.ds_id > $3
-      ORDER BY d.ds_id LIMIT $4)
+      WHERE g.permission > 'NONE' AND d.ds_id > $4
+      ORDER BY d.ds_id LIMIT $5)
     UNION ALL
     (SELECT d.id, d.ds_id, 'DOWNLOAD'
        FROM datasets d
-      WHERE $2::boolean AND d.ds_id > $3
-      ORDER BY d.ds_id LIMIT $4)
+      WHERE $2::boolean AND $3::integer IS NULL AND d.ds_id > $4
+      ORDER BY d.ds_id LIMIT $5)
   ),
   page (id, level) AS MATERIALIZED (
-    SELECT id, max(level) FROM visible GROUP BY id, ds_id ORDER BY ds_id LIMIT $4
+    SELECT id, max(level) FROM visible GROUP BY id, ds_id ORDER BY ds_id LIMIT $5
+  ),
+  ${DATASETS_OF_PAGE}`;
+
+/** A key that is narrowed to datasets reaches few: these are looked at, and not the catalogue. */
+const NARROWED_PAGE = `
+  WITH RECURSIVE ${GRANTED_TO_CALLER},
+  reached (id, ds_id, level) AS (
+    SELECT d.id, d.ds_id, ${CALLER_LEVEL}
+      FROM api_key_datasets k
+      JOIN datasets d ON d.id = k.dataset_id
+      LEFT JOIN granted_datasets g ON g.dataset_id = d.id
+     WHERE k.api_key_id = $3 AND d.ds_id > $4
+  ),
+  page (id, level) AS MATERIALIZED (
+    SELECT id, level FROM reached WHERE level > 'NONE' ORDER BY ds_id LIMIT $5
   ),
   ${DATASETS_OF_PAGE}`;
 
@@ -86,7 +101,7 @@ const SINGLE_DATASET = `
     SELECT d.id, ${CALLER_LEVEL}
       FROM datasets d
       LEFT JOIN granted_datasets g ON g.dataset_id = d.id
-     WHERE d.id = $3
+     WHERE d.id = $4
   ),
   ${DATASETS_OF_PAGE}`;
 
@@ -96,12 +111,15 @@ export class DatasetsRepository {
 
   /** What the caller may see, in the order of `ds_id`, after the one named. The limit counts visible rows only. */
   listVisible(caller: Caller, page: { after: string; limit: number }): Promise<DatasetRow[]> {
-    const parameters = [caller.userId, caller.isAdmin, page.after, page.limit];
-    return this.transactions.prepared<DatasetRow>('visible-datasets', VISIBLE_PAGE, parameters);
+    const parameters = [...callerParameters(caller), page.after, page.limit];
+    const [name, sql] = caller.isNarrowedToDatasets
+      ? (['narrowed-datasets', NARROWED_PAGE] as const)
+      : (['visible-datasets', VISIBLE_PAGE] as const);
+    return this.transactions.prepared<DatasetRow>(name, sql, parameters);
   }
 
   async findById(caller: Caller, datasetId: number): Promise<DatasetRow | null> {
-    const parameters = [caller.userId, caller.isAdmin, datasetId];
+    const parameters = [...callerParameters(caller), datasetId];
     const rows = await this.transactions.prepared<DatasetRow>('single-dataset', SINGLE_DATASET, parameters);
     return rows[0] ?? null;
   }

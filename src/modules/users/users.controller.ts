@@ -1,20 +1,44 @@
-import { Controller, Get } from '@nestjs/common';
+import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Access, CurrentCaller } from '#auth/access.decorators.js';
 import type { Caller } from '#auth/caller.js';
+import { GrantResponse } from '#auth/grants/dto/grants.dto.js';
+import { GrantsService } from '#auth/grants/grants.service.js';
+import { PageQuery } from '#common/http/dto/page-query.dto.js';
+import { AnswersPage, PageStart } from '#common/http/page.decorators.js';
+import type { Page } from '#common/http/page.js';
 import { MeResponse } from './dto/user.dto.js';
 import { UsersService } from './users.service.js';
 
-@ApiTags('Users')
+@ApiTags('Me')
 @Controller('me')
 export class UsersController {
-  constructor(private readonly users: UsersService) {}
+  constructor(
+    private readonly users: UsersService,
+    private readonly grants: GrantsService,
+  ) {}
 
-  /** Who the key belongs to. */
+  /** Who the key belongs to, and what it is narrowed to. */
   @Get()
   @Access('any-key')
   @ApiOkResponse({ type: MeResponse })
   getSelf(@CurrentCaller() caller: Caller): Promise<MeResponse> {
     return this.users.getSelf(caller);
+  }
+
+  /**
+   * The grants that count for the caller: their own, and those of the groups that they are in.
+   *
+   * Datasets that are open to everybody need no grant and are not listed here.
+   */
+  @Get('permissions')
+  @Access('own-account')
+  @AnswersPage(GrantResponse)
+  listPermissions(
+    @CurrentCaller() { userId }: Caller,
+    @Query() { limit }: PageQuery,
+    @PageStart() after?: string,
+  ): Promise<Page<GrantResponse>> {
+    return this.grants.listHeldBy(userId, { limit, after });
   }
 }

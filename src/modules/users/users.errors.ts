@@ -1,4 +1,4 @@
-import { Failure, type FieldFault } from '#common/errors/failure.js';
+import { Failure } from '#common/errors/failure.js';
 import { duplicate, invalidFields } from '#common/errors/failures.js';
 
 export function duplicateUser(email: string): Failure {
@@ -17,7 +17,30 @@ export function groupMissing(email: string): Failure {
   );
 }
 
+export function memberMissing(userEmail: string, groupEmail: string): Failure {
+  return new Failure('not-found', 'user-group-member-not-found', `${userEmail} is not in the group ${groupEmail}.`);
+}
+
 export function groupInGroup(email: string): Failure {
-  const fault: FieldFault = { path: 'user_email', message: `${email} is a group, and groups do not hold groups` };
-  return invalidFields([fault]);
+  return invalidFields([{ path: 'user_email', message: `${email} is a group, and groups do not hold groups` }]);
+}
+
+export function groupAsAdministrator(email: string): Failure {
+  return invalidFields([{ path: 'is_admin', message: `${email} is a group, and groups are no administrators` }]);
+}
+
+export function groupWithoutKeys(email: string): Failure {
+  return new Failure(
+    'conflict',
+    'group-without-keys',
+    `${email} is a group: it has no keys, so there is nothing to suspend or restore.`,
+  );
+}
+
+export function lastAdministrator(email: string): Failure {
+  return new Failure(
+    'conflict',
+    'last-administrator',
+    `${email} is the last administrator who can act. Make another one first.`,
+  );
 }

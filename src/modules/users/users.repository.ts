@@ -1,7 +1,15 @@
 import { Injectable } from '@nestjs/common';
+import type { PageRequest } from '#common/http/page.js';
 import { Transactions } from '#database/transactions.js';
 import { User } from './user.entity.js';
-import { UserGroupMember } from './user-group-member.entity.js';
+
+export interface UserFilter {
+  /** Part of the email, in lower case. */
+  readonly emailPart: string | undefined;
+  readonly isGroup: boolean | undefined;
+  readonly isAdmin: boolean | undefined;
+  readonly isSuspended: boolean | undefined;
+}
 
 @Injectable()
 export class UsersRepository {
@@ -24,32 +32,50 @@ export class UsersRepository {
     return this.transactions.session.findOneBy(User, { email });
   }
 
-  list(): Promise<User[]> {
-    return this.transactions.session.find(User, { order: { email: 'ASC' } });
+  /** Held until the transaction ends, so that what is written of the change is what it changed. */
+  findByEmailUnderLock(email: string): Promise<User | null> {
+    return this.transactions.session
+      .createQueryBuilder(User, 'user')
+      .where({ email })
+      .setLock('pessimistic_write')
+      .getOne();
+  }
+
+  /** In the order of their emails, one more than the page has. */
+  list(filter: UserFilter, page: PageRequest): Promise<User[]> {
+    return this.transactions.query<User>(
+      `SELECT id, email, is_group AS "isGroup", is_admin AS "isAdmin", suspended_at AS "suspendedAt", created_at AS "createdAt"
+         FROM users
+        WHERE email > coalesce($1, '')
+          AND ($2::text IS NULL OR strpos(email, $2) > 0)
+          AND ($3::boolean IS NULL OR is_group = $3)
+          AND ($4::boolean IS NULL OR is_admin = $4)
+          AND ($5::boolean IS NULL OR (suspended_at IS NOT NULL) = $5)
+        ORDER BY email LIMIT $6`,
+      [page.after, filter.emailPart, filter.isGroup, filter.isAdmin, filter.isSuspended, page.limit + 1],
+    );
   }
 
   hasAny(): Promise<boolean> {
     return this.transactions.session.exists(User);
   }
 
-  /** True where the member is new. */
-  async addGroupMember(groupId: number, userId: number): Promise<boolean> {
-    const result = await this.transactions.session
-      .createQueryBuilder()
-      .insert()
-      .into(UserGroupMember)
-      .values({ groupId, userId })
-      .orIgnore()
-      .returning('*')
-      .execute();
-    return (result.raw as unknown[]).length > 0;
+  async update(id: number, change: Partial<Pick<User, 'email' | 'isAdmin' | 'suspendedAt'>>): Promise<void> {
+    await this.transactions.session.update(User, { id }, change);
   }
 
-  async listGroupEmailsOf(userId: number): Promise<string[]> {
-    const rows = await this.transactions.query<{ email: string }>(
-      `SELECT g.email FROM user_group_members m JOIN users g ON g.id = m.group_id WHERE m.user_id = $1 ORDER BY g.email`,
-      [userId],
+  async delete(id: number): Promise<void> {
+    await this.transactions.session.delete(User, { id });
+  }
+
+  /**
+   * How many administrators can act. Holds them all until the transaction ends: two that remove each other side by
+   * side would leave none.
+   */
+  async countAdministratorsUnderLock(): Promise<number> {
+    const rows = await this.transactions.query(
+      'SELECT 1 FROM users WHERE is_admin AND suspended_at IS NULL ORDER BY id FOR NO KEY UPDATE',
     );
-    return rows.map((row) => row.email);
+    return rows.length;
   }
 }

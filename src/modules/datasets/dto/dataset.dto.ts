@@ -1,30 +1,19 @@
-import { ApiPropertyOptional } from '@nestjs/swagger';
-import { Transform } from 'class-transformer';
-import { IsInt, IsOptional, IsString, Max, Min } from 'class-validator';
+import { IsOptional, IsString } from 'class-validator';
 import { AccessLevel } from '#auth/access-level.js';
+import { IsPageLimit } from '#common/http/dto/page-query.dto.js';
 import type { TableSummaryResponse } from '#modules/filestore/dto/table.dto.js';
 import type { DatasetRow } from '../dataset-row.js';
 import { SpatialResolution, TemporalResolution } from '../resolution.js';
 import { CollectionResponse, DataOwnerResponse, RawDatasetResponse } from './catalogue-records.dto.js';
 
 const DATASET_PAGE_LIMIT = 100;
-const LIMIT_RULE = { message: `limit must be a whole number from 1 to ${DATASET_PAGE_LIMIT}` };
-/** Decimal digits and nothing else: `1e2`, `0x10` and ` 5` are numbers to JavaScript, and typos to everyone else. */
-const DIGITS = /^(?:0|[1-9]\d{0,8})$/;
 
 export class ListDatasetsQuery {
   /** How many datasets at most. @example 100 */
-  @IsOptional()
-  @Transform(({ value }: { value: unknown }) =>
-    typeof value === 'string' && DIGITS.test(value) ? Number(value) : value,
-  )
-  @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: DATASET_PAGE_LIMIT, default: DATASET_PAGE_LIMIT })
-  @IsInt(LIMIT_RULE)
-  @Min(1, LIMIT_RULE)
-  @Max(DATASET_PAGE_LIMIT, LIMIT_RULE)
+  @IsPageLimit(DATASET_PAGE_LIMIT)
   limit: number = DATASET_PAGE_LIMIT;
 
-  /** Where the page begins, from the `Link` header of the page before. @example "VFMwMDAxRFMwMDAx" */
+  /** Where the page begins, from the `Link` header of the page before. */
   @IsOptional()
   @IsString()
   cursor?: string;

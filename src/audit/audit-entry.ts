@@ -1,0 +1,36 @@
+/** What kinds of things are changed; `subject_type` of an entry. */
+export type AuditedSubject =
+  | 'api-key'
+  | 'collection'
+  | 'data-owner'
+  | 'dataset'
+  | 'grant'
+  | 'raw-dataset'
+  | 'region'
+  | 'resource-group'
+  | 'resource-group-member'
+  | 'table'
+  | 'tag'
+  | 'user'
+  | 'user-group-member';
+
+/** A change as the service that makes it describes it. Neither side ever holds a secret. */
+export interface AuditedChange {
+  /** The subject and what was done to it, such as `grant.update`. */
+  readonly action: `${AuditedSubject}.${string}`;
+  /** As callers name it: an email, a ds_id, the public part of a key. */
+  readonly subjectId: string;
+  /** What it was, in the words of the wire; null for what is new. */
+  readonly before: object | null;
+  /** What it is now; null for what is gone. */
+  readonly after: object | null;
+}
+
+/** A change with who made it and from where; the database adds number, time and hashes. */
+export interface NewAuditEntry extends AuditedChange {
+  readonly actorId: number | null;
+  readonly actorEmail: string | null;
+  readonly keyId: string | null;
+  readonly address: string | null;
+  readonly requestId: string | null;
+}

@@ -1,0 +1,37 @@
+import { Failure } from '#common/errors/failure.js';
+import { invalidFields } from '#common/errors/failures.js';
+
+export function keyMissing(keyId: string): Failure {
+  return new Failure('not-found', 'api-key-not-found', `There is no key ${keyId} of this user.`);
+}
+
+export function keyEnded(keyId: string): Failure {
+  return new Failure(
+    'conflict',
+    'api-key-ended',
+    `The key ${keyId} is revoked or expired and has no successor. Make a new key.`,
+  );
+}
+
+export function tooManyKeys(most: number): Failure {
+  return new Failure(
+    'conflict',
+    'too-many-keys',
+    `A user may hold ${most} working keys. Revoke those that are not needed.`,
+  );
+}
+
+export function keyOfGroup(email: string): Failure {
+  return new Failure('conflict', 'group-without-keys', `${email} is a group, and groups hold no keys.`);
+}
+
+export function keyOwnerMissing(email: string): Failure {
+  return new Failure('not-found', 'user-not-found', `There is no user ${email}.`);
+}
+
+/** The same words for what does not exist and for what may not be seen. */
+export function unreachableDatasets(dsIds: readonly string[]): Failure {
+  return invalidFields([
+    { path: 'datasets', message: `you have no access to ${dsIds.slice(0, 5).join(', ')}, or it does not exist` },
+  ]);
+}

@@ -1,0 +1,135 @@
+import { Injectable } from '@nestjs/common';
+import type { PageRequest } from '#common/http/page.js';
+import { Transactions } from '#database/transactions.js';
+
+/** A key without its secret. */
+export interface KeyRow {
+  readonly id: number;
+  readonly publicId: string;
+  readonly name: string;
+  readonly createdAt: Date;
+  readonly expiresAt: Date | null;
+  readonly lastUsedAt: Date | null;
+  readonly revokedAt: Date | null;
+  readonly isReadOnly: boolean;
+  /** By `ds_id`; null where the key is not narrowed to any. */
+  readonly datasets: string[] | null;
+  readonly datasetIds: number[] | null;
+}
+
+export interface NewKey {
+  readonly userId: number;
+  readonly publicId: string;
+  readonly keyHash: Buffer;
+  readonly name: string;
+  readonly expiresAt: Date | null;
+  readonly isReadOnly: boolean;
+  readonly datasetIds: readonly number[] | null;
+}
+
+export interface KeyOwner {
+  readonly id: number;
+  readonly email: string;
+  readonly isGroup: boolean;
+}
+
+const IS_LIVE = 'k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > now())';
+
+const KEYS = `
+  SELECT k.id, k.public_id AS "publicId", k.name, k.created_at AS "createdAt", k.expires_at AS "expiresAt",
+         k.last_used_at AS "lastUsedAt", k.revoked_at AS "revokedAt", k.is_read_only AS "isReadOnly",
+         CASE WHEN k.is_narrowed_to_datasets THEN ARRAY(
+           SELECT d.ds_id FROM api_key_datasets n JOIN datasets d ON d.id = n.dataset_id
+            WHERE n.api_key_id = k.id ORDER BY d.ds_id) END AS datasets,
+         CASE WHEN k.is_narrowed_to_datasets THEN ARRAY(
+           SELECT n.dataset_id FROM api_key_datasets n WHERE n.api_key_id = k.id) END AS "datasetIds"
+    FROM api_keys k`;
+
+@Injectable()
+export class UserKeysRepository {
+  constructor(private readonly transactions: Transactions) {}
+
+  findOwner(email: string): Promise<KeyOwner | null> {
+    return this.findUser('email = $1', email);
+  }
+
+  findOwnerById(id: number): Promise<KeyOwner | null> {
+    return this.findUser('id = $1', id);
+  }
+
+  /** Keys of one user are made by one at a time, so that their number can be bounded. */
+  async countLiveUnderLock(userId: number): Promise<number> {
+    await this.transactions.query('SELECT 1 FROM users WHERE id = $1 FOR NO KEY UPDATE', [userId]);
+    const rows = await this.transactions.query<{ live: number }>(
+      `SELECT count(*)::integer AS live FROM api_keys k WHERE k.user_id = $1 AND ${IS_LIVE}`,
+      [userId],
+    );
+    return rows[0]?.live ?? 0;
+  }
+
+  async insert(key: NewKey): Promise<void> {
+    await this.transactions.query(
+      `WITH made AS (
+         INSERT INTO api_keys (user_id, public_id, key_hash, name, expires_at, is_read_only, is_narrowed_to_datasets)
+         VALUES ($1, $2, $3, $4, $5, $6, $7::integer[] IS NOT NULL)
+         RETURNING id)
+       INSERT INTO api_key_datasets (api_key_id, dataset_id) SELECT made.id, unnest($7::integer[]) FROM made`,
+      [key.userId, key.publicId, key.keyHash, key.name, key.expiresAt, key.isReadOnly, key.datasetIds],
+    );
+  }
+
+  /** Newest first. */
+  list(userId: number, includeEnded: boolean, page: PageRequest): Promise<KeyRow[]> {
+    return this.transactions.query<KeyRow>(
+      `${KEYS} WHERE k.user_id = $1 AND ($2 OR ${IS_LIVE}) AND ($3::integer IS NULL OR k.id < $3)
+        ORDER BY k.id DESC LIMIT $4`,
+      [userId, includeEnded, page.after, page.limit + 1],
+    );
+  }
+
+  async find(userId: number, publicId: string): Promise<KeyRow | null> {
+    const rows = await this.transactions.query<KeyRow>(`${KEYS} WHERE k.user_id = $1 AND k.public_id = $2`, [
+      userId,
+      publicId,
+    ]);
+    return rows[0] ?? null;
+  }
+
+  /** Held until the transaction ends, so that a key is rotated or revoked by one at a time. */
+  async findLiveUnderLock(userId: number, publicId: string): Promise<KeyRow | null> {
+    const rows = await this.transactions.query<KeyRow>(
+      `${KEYS} WHERE k.user_id = $1 AND k.public_id = $2 AND ${IS_LIVE} FOR NO KEY UPDATE OF k`,
+      [userId, publicId],
+    );
+    return rows[0] ?? null;
+  }
+
+  /** The key ends then, or earlier where it would have ended before. */
+  async endAfter(id: number, seconds: number): Promise<void> {
+    await this.transactions.query(
+      `UPDATE api_keys SET expires_at = least(expires_at, now() + make_interval(secs => $2)) WHERE id = $1`,
+      [id, seconds],
+    );
+  }
+
+  async revoke(id: number): Promise<void> {
+    await this.transactions.query('UPDATE api_keys SET revoked_at = coalesce(revoked_at, now()) WHERE id = $1', [id]);
+  }
+
+  /** The key with this hash and its user, as long as it works. */
+  async findLiveByHash(keyHash: Buffer): Promise<{ userId: number; publicId: string } | null> {
+    const rows = await this.transactions.query<{ userId: number; publicId: string }>(
+      `SELECT k.user_id AS "userId", k.public_id AS "publicId" FROM api_keys k WHERE k.key_hash = $1 AND ${IS_LIVE}`,
+      [keyHash],
+    );
+    return rows[0] ?? null;
+  }
+
+  private async findUser(condition: string, value: string | number): Promise<KeyOwner | null> {
+    const rows = await this.transactions.query<KeyOwner>(
+      `SELECT id, email, is_group AS "isGroup" FROM users WHERE ${condition}`,
+      [value],
+    );
+    return rows[0] ?? null;
+  }
+}

@@ -1,0 +1,166 @@
+import { Injectable } from '@nestjs/common';
+import { AuditTrail } from '#audit/audit-trail.service.js';
+import type { Failure } from '#common/errors/failure.js';
+import { type Page, pageOf, type PageRequest } from '#common/http/page.js';
+import type { MessageResponse } from '#common/openapi/message.dto.js';
+import { Transactions } from '#database/transactions.js';
+import { generateApiKey, hashApiKey, isWellFormedApiKey } from '../api-key.js';
+import type { Caller } from '../caller.js';
+import { EffectiveAccessService } from '../effective-access.service.js';
+import {
+  type CreateKeyDto,
+  type IssuedKeyResponse,
+  KeyResponse,
+  overlapOf,
+  type RotateKeyDto,
+} from './dto/keys.dto.js';
+import { keyEnded, keyMissing, keyOfGroup, keyOwnerMissing, tooManyKeys, unreachableDatasets } from './keys.errors.js';
+import { type KeyOwner, type KeyRow, type NewKey, UserKeysRepository } from './user-keys.repository.js';
+
+const MOST_LIVE_KEYS = 100;
+
+/** The keys of a user, as the user and administrators manage them. Owners are named by email. */
+@Injectable()
+export class UserKeysService {
+  constructor(
+    private readonly keys: UserKeysRepository,
+    private readonly effectiveAccess: EffectiveAccessService,
+    private readonly audit: AuditTrail,
+    private readonly transactions: Transactions,
+  ) {}
+
+  /** @throws Failure user-not-found */
+  async list(email: string, includeEnded: boolean, page: PageRequest): Promise<Page<KeyResponse>> {
+    const owner = await this.getOwner(email);
+    const rows = await this.keys.list(owner.id, includeEnded, page);
+    return pageOf(rows, page, { keyOf: (row) => row.id, asItem: KeyResponse.from });
+  }
+
+  /** The key in use. @throws Failure api-key-not-found where it was deleted meanwhile */
+  async getOwn(caller: Caller): Promise<KeyResponse> {
+    const row = await this.keys.find(caller.userId, caller.keyPublicId);
+    if (!row) throw keyMissing(caller.keyPublicId);
+    return KeyResponse.from(row);
+  }
+
+  /**
+   * Makes a key; the answer holds its only copy. The datasets must be such as the caller, who need not be the owner,
+   * may see. @throws Failure user-not-found, group-without-keys, too-many-keys, validation-failed
+   */
+  issue(caller: Caller, email: string, asked: CreateKeyDto): Promise<IssuedKeyResponse> {
+    return this.transactions.run(async () => {
+      const owner = await this.getOwner(email);
+      const datasetIds = asked.datasets ? await this.requireVisible(caller, asked.datasets) : null;
+      return this.make(owner, {
+        name: asked.name,
+        expiresAt: asked.expires_at ? new Date(asked.expires_at) : null,
+        isReadOnly: asked.read_only ?? false,
+        datasetIds,
+      });
+    });
+  }
+
+  /** A whole key without an end, for those who have none yet: new users, the first start, the operator's command. */
+  async issueWhole(email: string, name: string): Promise<string> {
+    const { key } = await this.transactions.run(async () =>
+      this.make(await this.getOwner(email), { name, expiresAt: null, isReadOnly: false, datasetIds: null }),
+    );
+    return key;
+  }
+
+  /**
+   * Makes a successor with the same name and the same bounds, and ends the old key after the overlap.
+   * @throws Failure api-key-not-found, api-key-ended, too-many-keys
+   */
+  rotate(email: string, keyId: string, asked: RotateKeyDto): Promise<IssuedKeyResponse> {
+    return this.transactions.run(async () => {
+      const owner = await this.getOwner(email);
+      const old = await this.keys.findLiveUnderLock(owner.id, keyId);
+      if (!old) throw await this.notLive(owner, keyId);
+      const issued = await this.make(owner, {
+        name: old.name,
+        expiresAt: asked.expires_at ? new Date(asked.expires_at) : old.expiresAt,
+        isReadOnly: old.isReadOnly,
+        datasetIds: old.datasetIds,
+      });
+      const overlapSeconds = overlapOf(asked);
+      if (overlapSeconds === 0) await this.keys.revoke(old.id);
+      else await this.keys.endAfter(old.id, overlapSeconds);
+      await this.record('api-key.rotate', owner, old.publicId, old);
+      return issued;
+    });
+  }
+
+  /** Idempotent: a key that has ended stays ended. @throws Failure user-not-found, api-key-not-found */
+  revoke(email: string, keyId: string): Promise<MessageResponse> {
+    return this.transactions.run(async () => {
+      const owner = await this.getOwner(email);
+      await this.end(owner, keyId);
+      return { message: `The key ${keyId} is revoked: it stopped working with this answer.` };
+    });
+  }
+
+  /** Ends a key that was found in the open, whoever says so; what is no working key is let be. */
+  async revokeLeaked(key: string): Promise<void> {
+    if (!isWellFormedApiKey(key)) return;
+    await this.transactions.run(async () => {
+      const found = await this.keys.findLiveByHash(hashApiKey(key));
+      const owner = found && (await this.keys.findOwnerById(found.userId));
+      if (owner) await this.end(owner, found.publicId);
+    });
+  }
+
+  private async end(owner: KeyOwner, keyId: string): Promise<void> {
+    const live = await this.keys.findLiveUnderLock(owner.id, keyId);
+    if (!live) {
+      const failure = await this.notLive(owner, keyId);
+      if (failure.kind === 'not-found') throw failure;
+      return;
+    }
+    await this.keys.revoke(live.id);
+    await this.record('api-key.revoke', owner, live.publicId, live);
+  }
+
+  private async make(
+    owner: KeyOwner,
+    bounds: Omit<NewKey, 'userId' | 'publicId' | 'keyHash'>,
+  ): Promise<IssuedKeyResponse> {
+    if (owner.isGroup) throw keyOfGroup(owner.email);
+    if ((await this.keys.countLiveUnderLock(owner.id)) >= MOST_LIVE_KEYS) throw tooManyKeys(MOST_LIVE_KEYS);
+    const { key, publicId } = generateApiKey();
+    await this.keys.insert({ userId: owner.id, publicId, keyHash: hashApiKey(key), ...bounds });
+    const made = await this.keys.find(owner.id, publicId);
+    if (!made) throw keyMissing(publicId);
+    await this.record('api-key.issue', owner, publicId, null);
+    return { ...KeyResponse.from(made), key, message: 'Keep the key: it is not shown again.' };
+  }
+
+  private async getOwner(email: string): Promise<KeyOwner> {
+    const owner = await this.keys.findOwner(email);
+    if (!owner) throw keyOwnerMissing(email);
+    return owner;
+  }
+
+  private async notLive(owner: KeyOwner, keyId: string): Promise<Failure> {
+    return (await this.keys.find(owner.id, keyId)) ? keyEnded(keyId) : keyMissing(keyId);
+  }
+
+  private async requireVisible(caller: Caller, dsIds: readonly string[]): Promise<number[]> {
+    const visible = await this.effectiveAccess.findVisibleIds(caller, dsIds);
+    const missing = dsIds.filter((dsId) => !visible.has(dsId));
+    if (missing.length > 0) throw unreachableDatasets(missing);
+    return [...visible.values()];
+  }
+
+  private async record(
+    action: 'api-key.issue' | 'api-key.rotate' | 'api-key.revoke',
+    owner: KeyOwner,
+    keyId: string,
+    before: KeyRow | null,
+  ): Promise<void> {
+    const described = (row: KeyRow | null): object | null =>
+      row && { user_email: owner.email, ...KeyResponse.from(row) };
+    const after = await this.keys.find(owner.id, keyId);
+    this.audit.record({ action, subjectId: keyId, before: described(before), after: described(after) });
+  }
+}
