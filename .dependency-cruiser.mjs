@@ -14,6 +14,7 @@ const MAY_IMPORT = {
   'object-storage': ['common', 'config'],
   audit: ['common', 'config', 'database'],
   auth: ['common', 'config', 'database', 'audit'],
+  idempotency: ['common', 'config', 'database', 'auth'],
   'modules/users': PLUMBING,
   'modules/filestore': [...PLUMBING, 'modules/users'],
   'modules/regions': [...PLUMBING, 'modules/filestore'],

@@ -5,6 +5,7 @@ import { ConfigModule } from '#config/config.module.js';
 import type { Configuration } from '#config/configuration.js';
 import type { DatabaseTarget } from '#config/database-section.js';
 import { DatabaseModule } from '#database/database.module.js';
+import { IdempotencyModule } from '#idempotency/idempotency.module.js';
 import { AdminModule } from '#modules/admin/admin.module.js';
 import { DatasetsModule } from '#modules/datasets/datasets.module.js';
 import { FilestoreModule } from '#modules/filestore/filestore.module.js';
@@ -36,6 +37,7 @@ export class AppModule {
         ObjectStorageModule.forRoot(store, linkSigner),
         AuditModule,
         AuthModule,
+        IdempotencyModule,
         UsersModule,
         RegionsModule,
         FilestoreModule,

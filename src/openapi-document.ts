@@ -16,6 +16,14 @@ const DESCRIPTION = `A catalogue of datasets with tables behind signed links, an
 Every call but the public ones takes an API key in the \`X-API-Key\` header. Each operation says in \`x-access\` what it needs.
 Errors are problem documents (RFC 9457) with a stable \`code\`; the guide explains each at /docs/errors.`;
 
+const IDEMPOTENCY_KEY = {
+  name: 'Idempotency-Key',
+  in: 'header' as const,
+  required: false,
+  description: 'Sent again within a day with the same body, the call is not done again: the first answer is.',
+  schema: { type: 'string' as const, maxLength: 255, example: '8e03978e-40d5-43e8-bc93-6894a57f9324' },
+};
+
 /** The OpenAPI document, from the controllers, the DTOs and what the compiler plugin read of their comments. */
 export async function createOpenApiDocument(app: INestApplication): Promise<OpenAPIObject> {
   await SwaggerModule.loadPluginMetadata(pluginMetadata);
@@ -36,8 +44,23 @@ export async function createOpenApiDocument(app: INestApplication): Promise<Open
     splitSummary(operation);
     addCommonProblems(operation);
   }
+  addIdempotencyKeys(document);
   for (const schema of Object.values(document.components?.schemas ?? {})) nameIntegers(schema);
   return document;
+}
+
+/** What the interceptor honours on calls that create or change something from JSON; its reasons are there. */
+function addIdempotencyKeys({ paths }: OpenAPIObject): void {
+  for (const { post } of Object.values(paths)) {
+    if (!post?.security || isForm(post)) continue;
+    post.parameters = [...(post.parameters ?? []), IDEMPOTENCY_KEY];
+    post.responses['409'] ??= problem('A request with the same Idempotency-Key is under way');
+    post.responses['422'] ??= problem('The Idempotency-Key was used for another request');
+  }
+}
+
+function isForm({ requestBody }: OperationObject): boolean {
+  return requestBody !== undefined && 'content' in requestBody && 'multipart/form-data' in requestBody.content;
 }
 
 function operationsOf({ paths }: OpenAPIObject): OperationObject[] {
@@ -58,10 +81,13 @@ function splitSummary(operation: OperationObject): void {
 
 /** What every route may answer, whatever it does. */
 function addCommonProblems(operation: OperationObject): void {
-  const content = { 'application/problem+json': { schema: { $ref: getSchemaPath(ProblemDto) } } };
-  operation.responses['400'] ??= { description: 'The request cannot be read, or carries two keys', content };
-  operation.responses['500'] ??= { description: 'The server failed; its log has the request id', content };
-  if (operation.requestBody) operation.responses['408'] ??= { description: 'The body came too slowly', content };
+  operation.responses['400'] ??= problem('The request cannot be read, or carries two keys');
+  operation.responses['500'] ??= problem('The server failed; its log has the request id');
+  if (operation.requestBody) operation.responses['408'] ??= problem('The body came too slowly');
+}
+
+function problem(description: string): OperationObject['responses'][string] {
+  return { description, content: { 'application/problem+json': { schema: { $ref: getSchemaPath(ProblemDto) } } } };
 }
 
 /** TypeScript has one kind of number; ids, sizes and versions are whole, as their examples are. */

@@ -9,6 +9,8 @@ import { EffectiveAccessRepository } from './effective-access.repository.js';
 import { EffectiveAccessService } from './effective-access.service.js';
 import { UserKeysRepository } from './keys/user-keys.repository.js';
 import { UserKeysService } from './keys/user-keys.service.js';
+import { AccessExplanationRepository } from './explanation/access-explanation.repository.js';
+import { AccessExplanationService } from './explanation/access-explanation.service.js';
 import { GrantsRepository } from './grants/grants.repository.js';
 import { GrantsService } from './grants/grants.service.js';
 import { ResourceGroupsRepository } from './grants/resource-groups.repository.js';
@@ -20,6 +22,8 @@ import { ResourcesService } from './grants/resources.service.js';
 @Module({
   imports: [TypeOrmModule.forFeature([ApiKey])],
   providers: [
+    AccessExplanationRepository,
+    AccessExplanationService,
     ApiKeyRepository,
     ApiKeyService,
     EffectiveAccessRepository,
@@ -34,6 +38,13 @@ import { ResourcesService } from './grants/resources.service.js';
     UserKeysService,
     { provide: APP_GUARD, useClass: AccessGuard },
   ],
-  exports: [ApiKeyService, EffectiveAccessService, GrantsService, ResourceGroupsService, UserKeysService],
+  exports: [
+    AccessExplanationService,
+    ApiKeyService,
+    EffectiveAccessService,
+    GrantsService,
+    ResourceGroupsService,
+    UserKeysService,
+  ],
 })
 export class AuthModule {}

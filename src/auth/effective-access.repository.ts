@@ -2,13 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { Transactions } from '#database/transactions.js';
 import type { Caller } from './caller.js';
 import type { DatasetAccess } from './dataset-access.js';
-import { CALLER_LEVEL, callerParameters, GRANTED_TO_CALLER } from './effective-access.js';
+import { type AccessSubject, CALLER_LEVEL, callerParameters, GRANTED_TO_CALLER } from './effective-access.js';
 
 @Injectable()
 export class EffectiveAccessRepository {
   constructor(private readonly transactions: Transactions) {}
 
-  async findDatasetAccess(caller: Caller, dsId: string): Promise<DatasetAccess | null> {
+  async findDatasetAccess(subject: AccessSubject, dsId: string): Promise<DatasetAccess | null> {
     const rows = await this.transactions.prepared<DatasetAccess>(
       'dataset-access',
       `WITH RECURSIVE ${GRANTED_TO_CALLER}
@@ -19,7 +19,7 @@ export class EffectiveAccessRepository {
          FROM datasets d
          LEFT JOIN granted_datasets g ON g.dataset_id = d.id
         WHERE d.ds_id = $4`,
-      [...callerParameters(caller), dsId],
+      [...callerParameters(subject), dsId],
     );
     return rows[0] ?? null;
   }

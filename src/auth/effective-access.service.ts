@@ -36,4 +36,9 @@ export class EffectiveAccessService {
     const found = await this.access.findVisible(caller, dsIds);
     return new Map(found.map(({ dsId, id }) => [dsId, id]));
   }
+
+  /** What any user, with a whole key, may do with a dataset; null where there is no such dataset. */
+  findOf(userId: number, isAdmin: boolean, dsId: string): Promise<DatasetAccess | null> {
+    return this.access.findDatasetAccess({ userId, isAdmin, keyId: 0, isNarrowedToDatasets: false }, dsId);
+  }
 }

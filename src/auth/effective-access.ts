@@ -51,7 +51,10 @@ export const CALLER_LEVEL = `
        WHEN $2::boolean THEN 'DOWNLOAD'::access_level
        ELSE greatest(d.access_level, g.permission) END`;
 
+/** Whose access is asked for; a caller is one. */
+export type AccessSubject = Pick<Caller, 'userId' | 'isAdmin' | 'keyId' | 'isNarrowedToDatasets'>;
+
 /** `$1` to `$3` of the SQL above. */
-export function callerParameters(caller: Caller): [number, boolean, number | null] {
-  return [caller.userId, caller.isAdmin, caller.isNarrowedToDatasets ? caller.keyId : null];
+export function callerParameters(subject: AccessSubject): [number, boolean, number | null] {
+  return [subject.userId, subject.isAdmin, subject.isNarrowedToDatasets ? subject.keyId : null];
 }

@@ -11,6 +11,8 @@ GET /docs                                                           public
 GET /docs/:page                                                     public
 GET /livez                                                          public
 GET /readyz                                                         public
+GET admin/access/explain                                            administrator
+POST admin/bulk                                                     administrator
 GET admin/collections                                               administrator
 POST admin/collections                                              administrator
 GET admin/data-owners                                               administrator
@@ -54,6 +56,7 @@ GET datasets/:ds_id                                                 VIEW on {ds_
 GET datasets/:ds_id/:bucket_type/:table_name                        DOWNLOAD on {ds_id} and {bucket_type}
 GET datasets/:ds_id/:bucket_type/tables                             DOWNLOAD on {ds_id} and {bucket_type}
 GET me                                                              any-key
+GET me/access/:ds_id                                                VIEW on {ds_id}
 GET me/api-keys                                                     own-account
 POST me/api-keys                                                    own-account
 DELETE me/api-keys/:key_id                                          own-account

@@ -3,6 +3,10 @@ import { DatasetsModule } from '#modules/datasets/datasets.module.js';
 import { FilestoreModule } from '#modules/filestore/filestore.module.js';
 import { RegionsModule } from '#modules/regions/regions.module.js';
 import { UsersModule } from '#modules/users/users.module.js';
+import { AccessAdminController } from './access-admin.controller.js';
+import { BulkAdminController } from './bulk-admin.controller.js';
+import { BulkOperationsService } from './bulk-operations.service.js';
+import { BulkService } from './bulk.service.js';
 import { CatalogueAdminController } from './catalogue-admin.controller.js';
 import { FirstStartService } from './first-start.service.js';
 import { GrantsAdminController } from './grants-admin.controller.js';
@@ -17,6 +21,8 @@ import { UsersAdminController } from './users-admin.controller.js';
 @Module({
   imports: [DatasetsModule, FilestoreModule, RegionsModule, UsersModule],
   controllers: [
+    BulkAdminController,
+    AccessAdminController,
     UsersAdminController,
     UserKeysAdminController,
     UserGroupsAdminController,
@@ -25,6 +31,6 @@ import { UsersAdminController } from './users-admin.controller.js';
     CatalogueAdminController,
     TablesAdminController,
   ],
-  providers: [FirstStartService, InstanceRepository, SampleLoadingService],
+  providers: [BulkOperationsService, BulkService, FirstStartService, InstanceRepository, SampleLoadingService],
 })
 export class AdminModule {}

@@ -1,0 +1,83 @@
+import { Injectable } from '@nestjs/common';
+import type { Caller } from '#auth/caller.js';
+import { GrantDto, UpdateGrantDto } from '#auth/grants/dto/grants.dto.js';
+import { AddResourceGroupMemberDto } from '#auth/grants/dto/resource-groups.dto.js';
+import { GrantsService } from '#auth/grants/grants.service.js';
+import { ResourceGroupsService } from '#auth/grants/resource-groups.service.js';
+import { Creation } from '#common/http/creation.interceptor.js';
+import { RequestPipe } from '#common/validation/request.pipe.js';
+import { RowIdPipe } from '#common/validation/row-id.pipe.js';
+import { DatasetPublishingService } from '#modules/datasets/dataset-publishing.service.js';
+import { CreateDatasetDto } from '#modules/datasets/dto/create-dataset.dto.js';
+import { AddGroupMemberDto } from '#modules/users/dto/user-group.dto.js';
+import { CreateUserDto, UpdateUserDto } from '#modules/users/dto/user.dto.js';
+import { UserGroupsService } from '#modules/users/user-groups.service.js';
+import { UsersService } from '#modules/users/users.service.js';
+import { idNeeded } from './bulk.errors.js';
+import { type BulkOperationDto, BulkOperationName } from './dto/bulk.dto.js';
+
+/** What the single call would answer: the thing, and whether it is new. */
+type Work = (caller: Caller, operation: BulkOperationDto) => Promise<Creation<object>>;
+
+/** Does one operation of a bulk exactly as its own call does: the same checks of the body, the same service. */
+@Injectable()
+export class BulkOperationsService {
+  private readonly pipe = new RequestPipe();
+  private readonly rowId = new RowIdPipe();
+
+  constructor(
+    private readonly users: UsersService,
+    private readonly userGroups: UserGroupsService,
+    private readonly grants: GrantsService,
+    private readonly resourceGroups: ResourceGroupsService,
+    private readonly datasets: DatasetPublishingService,
+  ) {}
+
+  /** @throws Failure as the single call */
+  perform(caller: Caller, operation: BulkOperationDto): Promise<Creation<object>> {
+    return this.works[operation.operation](caller, operation);
+  }
+
+  private readonly works: Readonly<Record<BulkOperationName, Work>> = {
+    [BulkOperationName.CreateUser]: async (_, { body }) =>
+      made(await this.users.create(await this.checked(CreateUserDto, body))),
+    [BulkOperationName.UpdateUser]: async (_, { id, body }) =>
+      done(await this.users.update(emailOf(id), await this.checked(UpdateUserDto, body))),
+    [BulkOperationName.SuspendUser]: async (_, { id }) => done(await this.users.suspend(emailOf(id))),
+    [BulkOperationName.RestoreUser]: async (_, { id }) => done(await this.users.restore(emailOf(id))),
+    [BulkOperationName.DeleteUser]: async (_, { id }) => done(await this.users.delete(emailOf(id))),
+    [BulkOperationName.AddUserGroupMember]: async (_, { body }) =>
+      this.userGroups.ensureMember(await this.checked(AddGroupMemberDto, body)),
+    [BulkOperationName.Grant]: async ({ userId }, { body }) =>
+      this.grants.grant(await this.checked(GrantDto, body), userId),
+    [BulkOperationName.UpdateGrant]: async (_, { id, body }) =>
+      done(await this.grants.update(this.grantIdOf(id), await this.checked(UpdateGrantDto, body))),
+    [BulkOperationName.DeleteGrant]: async (_, { id }) => done(await this.grants.delete(this.grantIdOf(id))),
+    [BulkOperationName.AddResourceGroupMember]: async (_, { body }) =>
+      this.resourceGroups.ensureMember(await this.checked(AddResourceGroupMemberDto, body)),
+    [BulkOperationName.CreateDataset]: async (caller, { body }) =>
+      this.datasets.ensure(caller, await this.checked(CreateDatasetDto, body)),
+  };
+
+  private grantIdOf(id: string | undefined): number {
+    if (id === undefined) throw idNeeded('the number of a grant');
+    return this.rowId.transform(id, { type: 'param', data: 'id' });
+  }
+
+  private async checked<T>(metatype: new () => T, body: Record<string, unknown> | undefined): Promise<T> {
+    return (await this.pipe.transform(body, { type: 'body', metatype })) as T;
+  }
+}
+
+function made<T extends object>(value: T): Creation<T> {
+  return new Creation(value, true);
+}
+
+function done<T extends object>(value: T): Creation<T> {
+  return new Creation(value, false);
+}
+
+function emailOf(id: string | undefined): string {
+  if (id === undefined) throw idNeeded('the email of a user');
+  return id.trim().toLowerCase();
+}
