@@ -149,8 +149,8 @@ export default {
     ),
     rule(
       'no-dev-dependency',
-      'A production install has no development packages.',
-      { path: '^(src|scripts|migrations)/.*\\.ts$', pathNot: TEST },
+      'A production install has no development packages; it does not write the Postman collection either.',
+      { path: '^(src|scripts|migrations)/.*\\.ts$', pathNot: [TEST, '^scripts/postman/'] },
       { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
     ),
     rule(

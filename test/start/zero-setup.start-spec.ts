@@ -1,5 +1,4 @@
-import { execFile, spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
+import { execFile } from 'node:child_process';
 import { chmod, mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,61 +6,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { PROJECT_FOLDER } from '#config/project-folder.js';
 import { ApiCaller } from '../support/api-caller.js';
+import { isPostgresRunning, StartedServer, waitForPostgresToStop } from '../support/started-server.js';
 
 const run = promisify(execFile);
-const READY = /DataIO is ready at (http:\/\/\S+)/;
-const START_LIMIT_MS = 120_000;
-
-/** `npm start` as a user types it, in a process group of its own so that a signal can reach what a terminal would reach. */
-class Started {
-  output = '';
-  url = '';
-  private readonly child: ChildProcess;
-
-  constructor(home: string, environment: Record<string, string> = {}) {
-    const clean = { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '' };
-    this.child = spawn('npm', ['start'], {
-      cwd: PROJECT_FOLDER,
-      env: { ...clean, DATAIO_HOME: home, PORT: '0', ...environment },
-      detached: true,
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    for (const stream of [this.child.stdout, this.child.stderr]) {
-      stream?.on('data', (chunk: Buffer) => (this.output += chunk.toString()));
-    }
-  }
-
-  async ready(): Promise<this> {
-    const until = Date.now() + START_LIMIT_MS;
-    for (;;) {
-      const url = READY.exec(this.output)?.[1];
-      // The welcome ends with this line.
-      if (url !== undefined && this.output.includes('Ctrl-C stops')) {
-        this.url = url;
-        return this;
-      }
-      if (this.child.exitCode !== null || Date.now() > until) throw new Error(`It did not start:\n${this.output}`);
-      await sleep(20);
-    }
-  }
-
-  /** What a terminal does on Ctrl-C, and what `kill -9` of everything does. */
-  async signalAll(signal: NodeJS.Signals): Promise<number | null> {
-    const exited = once(this.child, 'exit');
-    process.kill(-(this.child.pid ?? 0), signal);
-    await exited;
-    // What outlives a kill -9 may hold the other end, and jest would wait for it.
-    this.child.stdout?.destroy();
-    this.child.stderr?.destroy();
-    return this.child.exitCode;
-  }
-
-  async exit(): Promise<number | null> {
-    if (this.child.exitCode === null) await once(this.child, 'exit');
-    return this.child.exitCode;
-  }
-}
-
 let home: string;
 
 beforeAll(async () => {
@@ -77,24 +24,13 @@ async function keysOf(folder: string): Promise<Record<string, string>> {
   return JSON.parse(await readFile(join(folder, 'keys.json'), 'utf8')) as Record<string, string>;
 }
 
-async function caller(server: Started, name: string): Promise<ApiCaller> {
+async function caller(server: StartedServer, name: string): Promise<ApiCaller> {
   return new ApiCaller(server.url, (await keysOf(home))[name]);
-}
-
-async function isPostgresRunning(): Promise<boolean> {
-  try {
-    const pid = Number((await readFile(join(home, 'postgres', 'postmaster.pid'), 'utf8')).split('\n')[0]);
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** npm gives the terminal back a moment before the server has ended. */
 async function expectPostgresToStop(): Promise<void> {
-  for (let poll = 0; poll < 200 && (await isPostgresRunning()); poll++) await sleep(50);
-  expect(await isPostgresRunning()).toBe(false);
+  expect(await waitForPostgresToStop(home)).toBe(true);
 }
 
 /** Downloads every table of a sample with a key and compares it with the file in `samples/`. */
@@ -113,10 +49,10 @@ async function expectSampleDownloads(api: ApiCaller, dsId: string): Promise<void
 }
 
 describe('npm start', () => {
-  let first: Started;
+  let first: StartedServer;
 
   test('serves from nothing, and says how', async () => {
-    first = await new Started(home).ready();
+    first = await new StartedServer(home).ready();
     expect(Object.keys(await keysOf(home))).toEqual(['admin', 'analyst', 'public', 'collaborator']);
     expect((await stat(join(home, 'keys.json'))).mode & 0o777).toBe(0o600);
     for (const key of Object.values(await keysOf(home))) expect(first.output).toContain(key);
@@ -151,7 +87,7 @@ describe('npm start', () => {
   }, 60_000);
 
   test('refuses a second server on the same home with a sentence, and does not disturb the first', async () => {
-    const second = new Started(home);
+    const second = new StartedServer(home);
     expect(await second.exit()).not.toBe(0);
     expect(second.output).toMatch(/Another DataIO is running on /);
     expect((await fetch(`${first.url}/readyz`)).status).toBe(200);
@@ -166,7 +102,7 @@ describe('npm start', () => {
   test('again changes nothing', async () => {
     const keys = await keysOf(home);
     const began = Date.now();
-    const second = await new Started(home).ready();
+    const second = await new StartedServer(home).ready();
     process.stdout.write(`second start: ready after ${Date.now() - began} ms\n`);
     expect(await keysOf(home)).toEqual(keys);
     const { body } = await (await caller(second, 'admin')).get<object[]>('/admin/users');
@@ -175,15 +111,15 @@ describe('npm start', () => {
   }, 60_000);
 
   test('after kill -9 recovers by itself', async () => {
-    expect(await isPostgresRunning()).toBe(true);
-    const third = await new Started(home).ready();
+    expect(await isPostgresRunning(home)).toBe(true);
+    const third = await new StartedServer(home).ready();
     await expectSampleDownloads(await caller(third, 'public'), 'CS0001DS0001');
     await third.signalAll('SIGTERM');
     await expectPostgresToStop();
   }, 60_000);
 
   test('lists all that is wrong with its configuration', async () => {
-    const wrong = new Started(home, { PORT: 'x', LOG_LEVEL: 'y' });
+    const wrong = new StartedServer(home, { PORT: 'x', LOG_LEVEL: 'y' });
     expect(await wrong.exit()).not.toBe(0);
     expect(wrong.output).toMatch(/LOG_LEVEL must be .*\n.*PORT must be /);
   }, 60_000);
@@ -191,10 +127,10 @@ describe('npm start', () => {
   test('killed in the middle of the first start finishes it the next time', async () => {
     const other = await mkdtemp(join(tmpdir(), 'dataio-start-'));
     await chmod(other, 0o755);
-    const cut = new Started(other);
+    const cut = new StartedServer(other);
     while (!cut.output.includes('EC0002DS0002')) await sleep(5);
     await cut.signalAll('SIGKILL');
-    const next = await new Started(other).ready();
+    const next = await new StartedServer(other).ready();
     const api = new ApiCaller(next.url, (await keysOf(other))['public']);
     for (const dsId of ['CS0001DS0001', 'GS0004DS0004']) await expectSampleDownloads(api, dsId);
     await next.signalAll('SIGINT');

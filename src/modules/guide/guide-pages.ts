@@ -11,7 +11,17 @@ export interface GuidePage {
 
 const HOME = 'index';
 /** In the order in which a newcomer needs them; pages that are not named here follow by their titles. */
-const READING_ORDER = [HOME, 'getting-started', 'permissions', 'administration', 'uploading', 'configuration', 'operation', 'errors'];
+const READING_ORDER = [
+  HOME,
+  'getting-started',
+  'permissions',
+  'administration',
+  'uploading',
+  'postman',
+  'configuration',
+  'operation',
+  'errors',
+];
 
 /**
  * Renders the Markdown files of a folder. They are ours and few, so that they are rendered once, at the start.
