@@ -15,13 +15,13 @@ AS $function$
         last record;
       BEGIN
         PERFORM pg_advisory_xact_lock(7263404);
-        SELECT id, hash INTO last FROM audit_log ORDER BY id DESC LIMIT 1;
+        EXECUTE format('SELECT id, hash FROM %I.audit_log ORDER BY id DESC LIMIT 1', TG_TABLE_SCHEMA) INTO last;
         NEW.id := coalesce(last.id, 0) + 1;
         NEW.at := clock_timestamp();
         NEW.previous_hash := coalesce(last.hash, decode(repeat('00', 32), 'hex'));
-        NEW.hash := sha256(NEW.previous_hash || convert_to(json_build_array(NEW.id,
-          to_char(NEW.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), NEW.actor_id, NEW.actor_email, NEW.key_id,
-          NEW.address, NEW.request_id, NEW.action, NEW.subject_type, NEW.subject_id, NEW.before, NEW.after)::text, 'UTF8'));
+        NEW.hash := sha256(NEW.previous_hash || convert_to(json_build_array(NEW.id, NEW.at AT TIME ZONE 'UTC',
+          NEW.actor_id, NEW.actor_email, NEW.key_id, NEW.address, NEW.request_id, NEW.action, NEW.subject_type,
+          NEW.subject_id, NEW.before, NEW.after)::text, 'UTF8'));
         RETURN NEW;
       END $function$
 ;

@@ -31,19 +31,22 @@ export class Audit1795392000005 implements MigrationInterface {
       CREATE INDEX ix_audit_log_action ON audit_log (action, id);
       CREATE INDEX ix_audit_log_at ON audit_log (at);
 
-      -- One writer at a time, until its transaction ends: without the lock, entries made side by side share a predecessor.
+      -- One writer at a time, until its transaction ends: without the lock, entries made side by side take the same
+      -- predecessor and the same number. Each statement of a volatile function sees what was committed before it
+      -- began, so the one behind the lock sees the last entry. The schema is named so that no temporary table of the
+      -- writer stands in for the log. The time is hashed as JSON has it, to the microsecond and with its era.
       CREATE FUNCTION chain_audit_entry() RETURNS trigger LANGUAGE plpgsql AS $$
       DECLARE
         last record;
       BEGIN
         PERFORM pg_advisory_xact_lock(7263404);
-        SELECT id, hash INTO last FROM audit_log ORDER BY id DESC LIMIT 1;
+        EXECUTE format('SELECT id, hash FROM %I.audit_log ORDER BY id DESC LIMIT 1', TG_TABLE_SCHEMA) INTO last;
         NEW.id := coalesce(last.id, 0) + 1;
         NEW.at := clock_timestamp();
         NEW.previous_hash := coalesce(last.hash, decode(repeat('00', 32), 'hex'));
-        NEW.hash := sha256(NEW.previous_hash || convert_to(json_build_array(NEW.id,
-          to_char(NEW.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), NEW.actor_id, NEW.actor_email, NEW.key_id,
-          NEW.address, NEW.request_id, NEW.action, NEW.subject_type, NEW.subject_id, NEW.before, NEW.after)::text, 'UTF8'));
+        NEW.hash := sha256(NEW.previous_hash || convert_to(json_build_array(NEW.id, NEW.at AT TIME ZONE 'UTC',
+          NEW.actor_id, NEW.actor_email, NEW.key_id, NEW.address, NEW.request_id, NEW.action, NEW.subject_type,
+          NEW.subject_id, NEW.before, NEW.after)::text, 'UTF8'));
         RETURN NEW;
       END $$;
 

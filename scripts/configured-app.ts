@@ -1,7 +1,7 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createLogger } from '#common/logging/logging.js';
 import type { Configuration } from '#config/configuration.js';
-import type { DatabaseTarget } from '#config/database-section.js';
+import { type DatabaseTarget, ownerOf } from '#config/database-section.js';
 import { createDatabaseIfMissing } from '#database/databases.js';
 import { startEmbeddedPostgres } from '#database/embedded/embedded-postgres.js';
 import { migrate } from '#database/migrations.js';
@@ -34,7 +34,7 @@ export async function withConfiguredApp(
   database: DatabaseTarget,
   work: (app: NestFastifyApplication) => Promise<void>,
 ): Promise<void> {
-  await migrate(database, configuration.database.budgets);
+  await migrate(database, configuration.database.budgets, ownerOf(configuration.database));
   const storage = await openObjectStore(configuration);
   const app = await createApp({ configuration, database, ...storage }, createLogger('warn'));
   try {

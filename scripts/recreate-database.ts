@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Configuration } from '#config/configuration.js';
 import { readConfiguration } from '#config/read-configuration.js';
-import type { DatabaseTarget } from '#config/database-section.js';
+import { type DatabaseTarget, ownerOf } from '#config/database-section.js';
 import { createDatabaseIfMissing, dropDatabase } from '#database/databases.js';
 import { holdInstanceLock } from '#database/instance-lock.js';
 import { migrate } from '#database/migrations.js';
@@ -21,10 +21,12 @@ await runCommand(async () => {
   }
   const configuration = readConfiguration({ ...process.env, ...(samples && { DATAIO_SAMPLES: 'on' }) });
   await withConfiguredDatabase(configuration, async (target) => {
-    await requireAlone(configuration, target);
-    await dropDatabase(target);
-    await createDatabaseIfMissing(target);
-    const migrations = await migrate(target, configuration.database.budgets);
+    const owner = ownerOf(configuration.database);
+    const asOwner = { ...target, ...owner };
+    await requireAlone(configuration, asOwner);
+    await dropDatabase(asOwner);
+    await createDatabaseIfMissing(asOwner);
+    const migrations = await migrate(target, configuration.database.budgets, owner);
     say(`Database ${target.name} on ${target.host}:${target.port} was made anew: ${migrations.length} migrations.`);
     await removeObjects(configuration);
     await rm(join(configuration.home, 'keys.json'), { force: true });

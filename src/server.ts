@@ -3,9 +3,10 @@ import { type AddressInfo, createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isNativeError } from 'node:util/types';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { AuditLogService } from '#audit/audit-log.service.js';
 import { createLogger } from '#common/logging/logging.js';
 import type { Configuration, HttpSection } from '#config/configuration.js';
-import type { DatabaseBudgets, DatabaseTarget } from '#config/database-section.js';
+import { type DatabaseSection, type DatabaseTarget, ownerOf } from '#config/database-section.js';
 import { failureOfDatabaseError } from '#database/database-failure.js';
 import { holdInstanceLock, type InstanceLock } from '#database/instance-lock.js';
 import { migrate } from '#database/migrations.js';
@@ -44,7 +45,7 @@ export async function startServer(configuration: Configuration): Promise<Running
       undo.push(() => database.stop());
       undo.push(() => (lock ? lock.release() : Promise.resolve()));
     }
-    const migrations = await migrateOrExplain(database.target, configuration.database.budgets);
+    const migrations = await migrateOrExplain(database.target, configuration.database);
     if (migrations.length > 0) logger.info({ migrations }, 'The database schema was brought up to date.');
     const storage = await openObjectStore(configuration);
     storage.store.check().catch((error: unknown) => {
@@ -60,6 +61,7 @@ export async function startServer(configuration: Configuration): Promise<Running
       return Promise.resolve();
     });
     await app.init();
+    if (configuration.production) await app.get(AuditLogService).warnIfChangeable();
     const keys = await app.get(FirstStartService).run();
     await app.listen(configuration.http.port, configuration.http.host);
     return { url: addressOf(app, configuration), databaseNote: database.note, keys, stop };
@@ -84,12 +86,13 @@ async function requireFreePort({ host, port }: HttpSection): Promise<void> {
   }
 }
 
-async function migrateOrExplain(target: DatabaseTarget, budgets: DatabaseBudgets): Promise<string[]> {
+async function migrateOrExplain(target: DatabaseTarget, section: DatabaseSection): Promise<string[]> {
+  const owner = ownerOf(section);
   try {
-    return await migrate(target, budgets);
+    return await migrate(target, section.budgets, owner);
   } catch (cause) {
     if (failureOfDatabaseError(cause)?.kind !== 'unavailable' && !isRefusedLogin(cause)) throw cause;
-    const where = `${target.host}:${target.port}, database ${target.name}, as ${target.user}`;
+    const where = `${target.host}:${target.port}, database ${target.name}, as ${(owner ?? target).user}`;
     throw new StartError(
       `PostgreSQL cannot be used at ${where}: ${reasonOf(cause)}. Check DATABASE_URL or the DB_ variables.`,
     );

@@ -34,3 +34,33 @@ export interface NewAuditEntry extends AuditedChange {
   readonly address: string | null;
   readonly requestId: string | null;
 }
+
+/** What the database made of an entry that was written. */
+export interface WrittenAuditEntry {
+  readonly id: number;
+  readonly action: string;
+  readonly requestId: string | null;
+  /** In hexadecimal digits. */
+  readonly hash: string;
+}
+
+/** An entry as it stands in the log. */
+export interface AuditRow extends WrittenAuditEntry {
+  /** RFC 3339 in UTC, to the microsecond, as it is hashed. */
+  readonly at: string;
+  readonly actorEmail: string | null;
+  readonly keyId: string | null;
+  readonly address: string | null;
+  readonly subjectType: string;
+  readonly subjectId: string;
+  readonly before: object | null;
+  readonly after: object | null;
+}
+
+/** An entry as the chain has it: what is hashed, and the two hashes that are kept with it. */
+export interface ChainLink {
+  readonly id: number;
+  readonly content: string;
+  readonly previousHash: Buffer;
+  readonly hash: Buffer;
+}

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { requestContext } from '#common/http/request-context.js';
 import { Transactions } from '#database/transactions.js';
 import type { AuditedChange, NewAuditEntry } from './audit-entry.js';
@@ -8,6 +8,8 @@ import { AuditRepository } from './audit.repository.js';
 /** Writes down who changed what, in the transaction of the change: there is no change without its entry. */
 @Injectable()
 export class AuditTrail {
+  private readonly logger = new Logger(AuditTrail.name);
+
   constructor(
     private readonly entries: AuditRepository,
     private readonly transactions: Transactions,
@@ -31,5 +33,13 @@ export class AuditTrail {
     this.transactions.putOff(this.write, entry);
   }
 
-  private readonly write = (entries: readonly NewAuditEntry[]): Promise<void> => this.entries.insert(entries);
+  private readonly write = async (entries: readonly NewAuditEntry[]): Promise<() => void> => {
+    const written = await this.entries.insert(entries);
+    // A log that is kept elsewhere then tells of entries that were cut off here.
+    return () => {
+      for (const { id, action, requestId, hash } of written) {
+        this.logger.log({ audit_id: id, action, request_id: requestId, hash, msg: 'audit entry' });
+      }
+    };
+  };
 }

@@ -15,6 +15,12 @@ export interface DatabaseTarget {
   readonly sslMode: SslMode;
 }
 
+/** Who owns the schema, where the server works as another role that may do less. */
+export interface DatabaseOwner {
+  readonly user: string;
+  readonly password: string;
+}
+
 /** Limits of work with PostgreSQL; see the reliability page of the guide for what each protects. */
 export interface DatabaseBudgets {
   readonly poolSize: number;
@@ -27,14 +33,20 @@ export interface DatabaseBudgets {
 
 export type DatabaseSection =
   | { readonly kind: 'embedded'; readonly home: string; readonly name: string; readonly budgets: DatabaseBudgets }
-  | { readonly kind: 'outside'; readonly target: DatabaseTarget; readonly budgets: DatabaseBudgets };
+  | {
+      readonly kind: 'outside';
+      readonly target: DatabaseTarget;
+      /** Undefined where one role does both. */
+      readonly owner: DatabaseOwner | undefined;
+      readonly budgets: DatabaseBudgets;
+    };
 
 export function databaseSection(read: EnvironmentReader, home: string): DatabaseSection {
   const budgets = databaseBudgets(read);
   const url = read.text('DATABASE_URL');
   if (url !== undefined) {
     const target = targetOfUrl(url);
-    if (target) return { kind: 'outside', target, budgets };
+    if (target) return { kind: 'outside', target, owner: databaseOwner(read, target.user), budgets };
     read.fault(
       `DATABASE_URL must look like postgres://user:password@host:5432/name, with ?sslmode= one of ${SSL_MODES.join(', ')} or nothing behind it; its value is not shown here.`,
     );
@@ -43,7 +55,9 @@ export function databaseSection(read: EnvironmentReader, home: string): Database
   const port = read.integer('DB_PORT', DATABASE_DEFAULT_PORT, { min: 1, max: 65_535 });
   const name = read.text('DB_NAME') ?? 'dataio';
   const sslMode = read.choice('DB_SSLMODE', 'disable', SSL_MODES);
-  const orphan = (['DB_USER', 'DB_PASSWORD', 'DB_NAME'] as const).find((name) => read.text(name) !== undefined);
+  const orphan = (['DB_USER', 'DB_PASSWORD', 'DB_NAME', 'DB_OWNER_USER', 'DB_OWNER_PASSWORD'] as const).find(
+    (name) => read.text(name) !== undefined,
+  );
   if (host === undefined && orphan !== undefined) {
     read.fault(`${orphan} is set but DB_HOST is not: name the host, or remove ${orphan} to use the embedded database.`);
   }
@@ -51,7 +65,28 @@ export function databaseSection(read: EnvironmentReader, home: string): Database
   const user = read.text('DB_USER');
   if (user === undefined) read.fault('DB_USER is missing: DB_HOST names an outside PostgreSQL, which needs a user.');
   const password = read.text('DB_PASSWORD') ?? '';
-  return { kind: 'outside', target: { host, port, user: user ?? '', password, name, sslMode }, budgets };
+  const target: DatabaseTarget = { host, port, user: user ?? '', password, name, sslMode };
+  return { kind: 'outside', target, owner: databaseOwner(read, target.user), budgets };
+}
+
+function databaseOwner(read: EnvironmentReader, applicationUser: string): DatabaseOwner | undefined {
+  const user = read.text('DB_OWNER_USER');
+  const password = read.text('DB_OWNER_PASSWORD');
+  if (user === undefined) {
+    if (password !== undefined) read.fault('DB_OWNER_PASSWORD is set but DB_OWNER_USER is not: name the role.');
+    return undefined;
+  }
+  if (user === applicationUser) {
+    read.fault(
+      'DB_OWNER_USER is the role of the server itself: name another that owns the schema, or remove the variable.',
+    );
+  }
+  return { user, password: password ?? '' };
+}
+
+/** Who brings the schema up to date, where that is not the role of the server. */
+export function ownerOf(section: DatabaseSection): DatabaseOwner | undefined {
+  return section.kind === 'outside' ? section.owner : undefined;
 }
 
 function targetOfUrl(text: string): DatabaseTarget | undefined {

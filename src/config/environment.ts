@@ -51,6 +51,13 @@ export const VARIABLES = [
   { name: 'DB_PASSWORD', fallback: '', meaning: 'The password of that user.' },
   { name: 'DB_NAME', fallback: 'dataio', meaning: 'Its database.' },
   {
+    name: 'DB_OWNER_USER',
+    fallback: '',
+    meaning:
+      'Another role of it, which owns the schema and brings it up to date; the user of the server then only reads and writes rows, and cannot change the audit log.',
+  },
+  { name: 'DB_OWNER_PASSWORD', fallback: '', meaning: 'The password of that role.' },
+  {
     name: 'DB_SSLMODE',
     fallback: 'disable',
     meaning: '`require` encrypts, `verify-full` also checks the certificate.',

@@ -14,10 +14,16 @@ function databaseFaults({ database }: Configuration): string[] {
   if (database.kind === 'embedded') {
     return ['Production needs an outside PostgreSQL: set DATABASE_URL, or DB_HOST, DB_USER, DB_PASSWORD and DB_NAME.'];
   }
-  if (!isWeak(database.target.password)) return [];
-  return [
-    `The database password is weak: production needs ${MIN_PASSWORD_LENGTH} characters or more that no guide prints.`,
-  ];
+  const { target, owner } = database;
+  const faults = Object.entries({ 'The database password': target.password, DB_OWNER_PASSWORD: owner?.password })
+    .filter(([, password]) => password !== undefined && isWeak(password))
+    .map(
+      ([name]) => `${name} is weak: production needs ${MIN_PASSWORD_LENGTH} characters or more that no guide prints.`,
+    );
+  if (owner?.password === target.password) {
+    faults.push('DB_OWNER_PASSWORD is that of the server: with one password for both, the server could be the owner.');
+  }
+  return faults;
 }
 
 function storeFaults({ objectStore, http }: Configuration, read: EnvironmentReader): string[] {

@@ -86,6 +86,19 @@ describe('the configuration', () => {
     expect(faults.join()).not.toContain('secretword');
   });
 
+  test('reads the owner of the schema, which is another role than that of the server', () => {
+    const outside = { DB_HOST: 'db', DB_USER: 'app' };
+    const owner = { DB_OWNER_USER: 'owner', DB_OWNER_PASSWORD: 'secret' };
+    expect(readConfiguration(outside).database).toMatchObject({ owner: undefined });
+    for (const place of [outside, { DATABASE_URL: 'postgres://app:x@db/x' }]) {
+      const { database } = readConfiguration({ ...place, ...owner });
+      expect(database).toMatchObject({ target: { user: 'app' }, owner: { user: 'owner', password: 'secret' } });
+    }
+    expect(faultsOf({ ...outside, DB_OWNER_PASSWORD: 'x' })).toEqual([expect.stringMatching(/^DB_OWNER_PASSWORD/)]);
+    expect(faultsOf({ ...outside, ...owner, DB_OWNER_USER: 'app' })).toEqual([expect.stringMatching(/^DB_OWNER_USER/)]);
+    expect(faultsOf(owner)).toEqual([expect.stringMatching(/^DB_OWNER_USER is set but DB_HOST is not/)]);
+  });
+
   test('takes the bucket under either name', () => {
     for (const name of ['S3_BUCKET', 'AWS_BUCKET_NAME']) {
       expect(readConfiguration({ [name]: 'tables' }).objectStore).toMatchObject({
@@ -105,6 +118,9 @@ describe('production', () => {
     [{ DB_HOST: '' }, /needs an outside PostgreSQL/],
     [{ DB_PASSWORD: 'postgres' }, /database password is weak/],
     [{ DB_PASSWORD: '' }, /database password is weak/],
+    [{ DB_OWNER_USER: 'owner', DB_OWNER_PASSWORD: 'changeme' }, /DB_OWNER_PASSWORD is weak/],
+    [{ DB_OWNER_USER: 'owner' }, /DB_OWNER_PASSWORD is weak/],
+    [{ DB_OWNER_USER: 'owner', DB_OWNER_PASSWORD: STRONG.DB_PASSWORD }, /DB_OWNER_PASSWORD is that of the server/],
     [{ AWS_SECRET_ACCESS_KEY: 'minioadmin' }, /AWS_SECRET_ACCESS_KEY is weak/],
     [{ DATAIO_SAMPLES: 'on' }, /DATAIO_SAMPLES must be off/],
     [{ S3_BUCKET: '' }, /needs an object store/],

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { DatabaseBudgets, DatabaseTarget } from '#config/database-section.js';
+import type { DatabaseBudgets, DatabaseOwner, DatabaseTarget } from '#config/database-section.js';
 import { DataSource, type QueryRunner } from 'typeorm';
 import { UsersAndKeys1795392000001 } from '../../migrations/1795392000001-users-and-keys.js';
 import { Catalogue1795392000002 } from '../../migrations/1795392000002-catalogue.js';
@@ -8,6 +8,7 @@ import { Grants1795392000004 } from '../../migrations/1795392000004-grants.js';
 import { Audit1795392000005 } from '../../migrations/1795392000005-audit.js';
 import { NarrowedKeys1795392000006 } from '../../migrations/1795392000006-narrowed-keys.js';
 import { RepeatedRequests1795392000007 } from '../../migrations/1795392000007-repeated-requests.js';
+import { grantToApplication } from './application-role.js';
 import { connectionOptions } from './database-connection.js';
 
 /** In the order of their names, which is the order in which they run. */
@@ -34,14 +35,20 @@ export function migrationDataSource(target: DatabaseTarget, budgets: DatabaseBud
 }
 
 /**
- * Brings the schema up to date, once however many processes ask at the same time.
+ * Brings the schema up to date, once however many processes ask at the same time. With an `owner`, that role does it,
+ * and the role of `target` is granted what it needs.
  * @returns the names of the migrations that ran, none where the schema was current.
  */
-export async function migrate(target: DatabaseTarget, budgets: DatabaseBudgets): Promise<string[]> {
-  const dataSource = await migrationDataSource(target, budgets).initialize();
+export async function migrate(
+  target: DatabaseTarget,
+  budgets: DatabaseBudgets,
+  owner?: DatabaseOwner,
+): Promise<string[]> {
+  const dataSource = await migrationDataSource({ ...target, ...owner }, budgets).initialize();
   try {
     return await underMigrationLock(dataSource, async () => {
       const done = await dataSource.runMigrations();
+      if (owner) await dataSource.transaction((session) => grantToApplication(session, target.user));
       return done.map((migration) => migration.name);
     });
   } finally {

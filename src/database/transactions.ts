@@ -10,12 +10,14 @@ import { isSerializationConflict } from './database-failure.js';
 const ATTEMPTS = 3;
 const BACKOFF_MS = 20;
 
-/** Writes what a transaction has put off to its end, all at once. */
-export type LastWrite<Item> = (items: readonly Item[]) => Promise<void>;
+/** Writes what a transaction has put off to its end, all at once; what it answers is called once that is committed. */
+export type LastWrite<Item> = (items: readonly Item[]) => Promise<() => void>;
 
 interface OpenTransaction {
   readonly session: EntityManager;
   readonly putOff: { readonly write: LastWrite<unknown>; readonly item: unknown }[];
+  /** Nothing can be put off any more: it would be lost without a word. */
+  isEnding: boolean;
 }
 
 /**
@@ -62,14 +64,19 @@ export class Transactions {
    */
   async run<T>(work: () => Promise<T>): Promise<T> {
     if (this.current.getStore()) return work();
+    const { result, afterCommit } = await this.commit(work);
+    for (const call of afterCommit) call();
+    return result;
+  }
+
+  private async commit<T>(work: () => Promise<T>): Promise<{ result: T; afterCommit: (() => void)[] }> {
     for (let attempt = 1; ; attempt++) {
       try {
         return await this.dataSource.transaction((session) => {
-          const transaction: OpenTransaction = { session, putOff: [] };
+          const transaction: OpenTransaction = { session, putOff: [], isEnding: false };
           return this.current.run(transaction, async () => {
             const result = await work();
-            await writePutOff(transaction);
-            return result;
+            return { result, afterCommit: await writePutOff(transaction) };
           });
         });
       } catch (error) {
@@ -103,7 +110,9 @@ export class Transactions {
    * `write`: for what holds a lock that all writers want. An item of an attempt that fails is dropped.
    */
   putOff<Item>(write: LastWrite<Item>, item: Item): void {
-    this.requireOpen().putOff.push({ write: write as LastWrite<unknown>, item });
+    const transaction = this.requireOpen();
+    if (transaction.isEnding) throw new Error('This comes too late: the transaction around it is ending or has ended.');
+    transaction.putOff.push({ write: write as LastWrite<unknown>, item });
   }
 
   private requireOpen(): OpenTransaction {
@@ -113,8 +122,12 @@ export class Transactions {
   }
 }
 
-async function writePutOff({ putOff }: OpenTransaction): Promise<void> {
+async function writePutOff(transaction: OpenTransaction): Promise<(() => void)[]> {
+  transaction.isEnding = true;
+  const { putOff } = transaction;
+  const afterCommit: (() => void)[] = [];
   for (const write of new Set(putOff.map((one) => one.write))) {
-    await write(putOff.filter((one) => one.write === write).map(({ item }) => item));
+    afterCommit.push(await write(putOff.filter((one) => one.write === write).map(({ item }) => item)));
   }
+  return afterCommit;
 }

@@ -12,6 +12,8 @@ GET /docs/:page                                                     public
 GET /livez                                                          public
 GET /readyz                                                         public
 GET admin/access/explain                                            administrator
+GET admin/audit                                                     administrator
+GET admin/audit/:id                                                 administrator
 POST admin/bulk                                                     administrator
 GET admin/collections                                               administrator
 POST admin/collections                                              administrator

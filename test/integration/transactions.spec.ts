@@ -71,8 +71,36 @@ describe('a transaction', () => {
     expect(attempts).toBe(3);
   });
 
+  test('writes what was put off once, at its end, and tells of it once it is committed', async () => {
+    const written: unknown[] = [];
+    const told: string[] = [];
+    const write = (items: readonly string[]): Promise<() => void> => {
+      written.push(items);
+      return Promise.resolve(() => told.push(items.join()));
+    };
+    await transactions.run(async () => {
+      transactions.putOff(write, 'a');
+      await add(2);
+      transactions.putOff(write, 'b');
+      expect(written).toEqual([]);
+    });
+    expect([written, told]).toEqual([[['a', 'b']], ['a,b']]);
+    await test_.dataSource.query(`
+      CREATE TABLE refused_at_commit (id integer);
+      CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'not committed'; END $$;
+      CREATE CONSTRAINT TRIGGER refuse AFTER INSERT ON refused_at_commit DEFERRABLE INITIALLY DEFERRED
+        FOR EACH ROW EXECUTE FUNCTION refuse()`);
+    const failing = transactions.run(async () => {
+      transactions.putOff(write, 'c');
+      await transactions.query('INSERT INTO refused_at_commit VALUES (1)');
+    });
+    await expect(failing).rejects.toThrow('not committed');
+    expect([written.length, told]).toEqual([2, ['a,b']]);
+  });
+
   test('does not leak into what runs beside it', async () => {
     const before = await valueOf(1);
+    const beside = (await valueOf(2)) ?? 0;
     await Promise.allSettled([
       transactions.run(async () => {
         await add(1);
@@ -82,6 +110,6 @@ describe('a transaction', () => {
       add(2),
     ]);
     expect(await valueOf(1)).toBe(before);
-    expect(await valueOf(2)).toBe(3);
+    expect(await valueOf(2)).toBe(beside + 1);
   });
 });

@@ -28,6 +28,13 @@ async function caller(server: StartedServer, name: string): Promise<ApiCaller> {
   return new ApiCaller(server.url, (await keysOf(home))[name]);
 }
 
+/** `npm run audit:verify` as an operator types it. */
+async function verifyAudit(): Promise<string> {
+  const environment = { PATH: process.env['PATH'], HOME: process.env['HOME'], DATAIO_HOME: home };
+  const { stdout } = await run('npm', ['run', '--silent', 'audit:verify'], { cwd: PROJECT_FOLDER, env: environment });
+  return stdout;
+}
+
 /** npm gives the terminal back a moment before the server has ended. */
 async function expectPostgresToStop(): Promise<void> {
   expect(await waitForPostgresToStop(home)).toBe(true);
@@ -93,9 +100,19 @@ describe('npm start', () => {
     expect((await fetch(`${first.url}/readyz`)).status).toBe(200);
   }, 60_000);
 
+  test('has an audit log that can be verified while it runs', async () => {
+    expect(await verifyAudit()).toMatch(/^The audit log is whole: \d+ entries, the last is \d+ [0-9a-f]{64}\.\n$/);
+    expect((await fetch(`${first.url}/readyz`)).status).toBe(200);
+  }, 60_000);
+
   test('stops with Ctrl-C, PostgreSQL included', async () => {
     await first.signalAll('SIGINT');
     expect(first.output).not.toMatch(/"level":"(?:error|warn)"/);
+    await expectPostgresToStop();
+  }, 60_000);
+
+  test('has the audit log verified while it does not run, and PostgreSQL stopped again', async () => {
+    expect(await verifyAudit()).toMatch(/^The audit log is whole/);
     await expectPostgresToStop();
   }, 60_000);
 

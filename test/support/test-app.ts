@@ -35,14 +35,18 @@ export interface TestApp {
   close(): Promise<void>;
 }
 
-/** `ownServer`: a PostgreSQL that the test may harm; without it, the one that all tests share. */
+/**
+ * `ownServer`: a PostgreSQL that the test may harm; without it, the one that all tests share. `ownDatabase`: one that
+ * the test has made and migrated.
+ */
 export async function startTestApp(
   environment: Readonly<Record<string, string>> = {},
   ownServer?: TestServer,
+  ownDatabase?: TestDatabase,
 ): Promise<TestApp> {
   const home = await mkdtemp(join(tmpdir(), 'dataio-app-'));
   const configuration = readConfiguration({ DATAIO_HOME: home, LOG_LEVEL: 'debug', NODE_ENV: 'test', ...environment });
-  const database = await createTestDatabase(ownServer);
+  const database = ownDatabase ?? (await createTestDatabase(ownServer));
   const { store, linkSigner } = await openObjectStore(configuration);
   const logLines: string[] = [];
   const logger = createLogger(configuration.logLevel, { write: (line: string) => void logLines.push(line) });

@@ -72,8 +72,11 @@ const FRAMEWORK_CONTEXTS = new Set([
 export class NestLogger implements LoggerService {
   constructor(private readonly pino: Pino) {}
 
+  /** A plain object becomes the fields of the line, `msg` among them. */
   log(message: unknown, context?: string): void {
-    this.pino[FRAMEWORK_CONTEXTS.has(context ?? '') ? 'debug' : 'info']({ context }, text(message));
+    const level = FRAMEWORK_CONTEXTS.has(context ?? '') ? 'debug' : 'info';
+    if (typeof message === 'object' && !isNativeError(message)) this.pino[level]({ context, ...message });
+    else this.pino[level]({ context }, text(message));
   }
 
   warn(message: unknown, context?: string): void {

@@ -32,6 +32,11 @@ export class RequestPipe extends ValidationPipe {
     }
   }
 
+  /** Left as it was sent: `1e3` and `0x10` are numbers to JavaScript, and typos to the pipe of the parameter. */
+  protected override transformPrimitive(value: unknown): unknown {
+    return value;
+  }
+
   override createExceptionFactory(): (errors?: ValidationError[]) => Failure {
     return (errors = []) => {
       const faults = errors.flatMap((error) => faultsOf(error, ''));

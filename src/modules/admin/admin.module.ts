@@ -7,6 +7,7 @@ import { AccessAdminController } from './access-admin.controller.js';
 import { BulkAdminController } from './bulk-admin.controller.js';
 import { BulkOperationsService } from './bulk-operations.service.js';
 import { BulkService } from './bulk.service.js';
+import { AuditAdminController } from './audit-admin.controller.js';
 import { CatalogueAdminController } from './catalogue-admin.controller.js';
 import { FirstStartService } from './first-start.service.js';
 import { GrantsAdminController } from './grants-admin.controller.js';
@@ -30,6 +31,7 @@ import { UsersAdminController } from './users-admin.controller.js';
     ResourceGroupsAdminController,
     CatalogueAdminController,
     TablesAdminController,
+    AuditAdminController,
   ],
   providers: [BulkOperationsService, BulkService, FirstStartService, InstanceRepository, SampleLoadingService],
 })
