@@ -4,7 +4,7 @@
  *
  * A rule looks at type imports too: a type says as much about who knows whom as a value does.
  */
-const PLUMBING = ['common', 'config', 'database', 'object-storage', 'audit', 'auth'];
+const PLUMBING = ['common', 'config', 'database', 'object-storage', 'audit', 'rate-limits', 'auth'];
 
 /** What each folder of `src` may import besides itself. A new folder needs a line here. Admin may import everything. */
 const MAY_IMPORT = {
@@ -13,7 +13,8 @@ const MAY_IMPORT = {
   database: ['common', 'config'],
   'object-storage': ['common', 'config'],
   audit: ['common', 'config', 'database'],
-  auth: ['common', 'config', 'database', 'audit'],
+  'rate-limits': ['common', 'config', 'database'],
+  auth: ['common', 'config', 'database', 'audit', 'rate-limits'],
   idempotency: ['common', 'config', 'database', 'auth'],
   'modules/users': PLUMBING,
   'modules/filestore': [...PLUMBING, 'modules/users'],

@@ -14,6 +14,7 @@ import { HealthModule } from '#modules/health/health.module.js';
 import { RegionsModule } from '#modules/regions/regions.module.js';
 import { UsersModule } from '#modules/users/users.module.js';
 import type { LinkSigner } from '#object-storage/link-signer.js';
+import { RateLimitsModule } from '#rate-limits/rate-limits.module.js';
 import { ObjectStorageModule } from '#object-storage/object-storage.module.js';
 import type { ObjectStore } from '#object-storage/object-store.js';
 
@@ -36,6 +37,7 @@ export class AppModule {
         DatabaseModule.connect(database, configuration.database.budgets),
         ObjectStorageModule.forRoot(store, linkSigner),
         AuditModule,
+        RateLimitsModule,
         AuthModule,
         IdempotencyModule,
         UsersModule,

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isNativeError } from 'node:util/types';
 import type { Configuration } from '#config/configuration.js';
 import type { DatabaseTarget } from '#config/database-section.js';
 import { createDatabaseIfMissing } from '#database/databases.js';
@@ -57,7 +58,7 @@ async function ensureLinkSecret(home: string): Promise<string> {
   try {
     await writeFile(path, randomBytes(32).toString('hex'), { mode: 0o600, flag: 'wx' });
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+    if (!(isNativeError(error) && 'code' in error && error.code === 'EEXIST')) throw error;
   }
   return readFile(path, 'utf8');
 }

@@ -24,6 +24,24 @@ const IDEMPOTENCY_KEY = {
   schema: { type: 'string' as const, maxLength: 255, example: '8e03978e-40d5-43e8-bc93-6894a57f9324' },
 };
 
+const LIMIT_HEADERS = {
+  RateLimit: {
+    description: 'What is left of each limit: `r` calls or points, for the next `t` seconds',
+    schema: { type: 'string' },
+    example: '"requests";r=5999;t=60',
+  },
+  'RateLimit-Policy': {
+    description: 'The limits that this call counts for: `q` calls or points in a window of `w` seconds',
+    schema: { type: 'string' },
+    example: '"requests";q=6000;w=60',
+  },
+  'Retry-After': {
+    description: 'Seconds to wait before the next call',
+    schema: { type: 'integer' },
+    example: 12,
+  },
+} as const;
+
 /** The OpenAPI document, from the controllers, the DTOs and what the compiler plugin read of their comments. */
 export async function createOpenApiDocument(app: INestApplication): Promise<OpenAPIObject> {
   await SwaggerModule.loadPluginMetadata(pluginMetadata);
@@ -43,9 +61,11 @@ export async function createOpenApiDocument(app: INestApplication): Promise<Open
   for (const operation of operationsOf(document)) {
     splitSummary(operation);
     addCommonProblems(operation);
+    addLimitHeaders(operation);
   }
   addIdempotencyKeys(document);
-  for (const schema of Object.values(document.components?.schemas ?? {})) nameIntegers(schema);
+  document.components = { ...document.components, headers: LIMIT_HEADERS };
+  for (const schema of Object.values(document.components.schemas ?? {})) nameIntegers(schema);
   return document;
 }
 
@@ -88,6 +108,17 @@ function addCommonProblems(operation: OperationObject): void {
 
 function problem(description: string): OperationObject['responses'][string] {
   return { description, content: { 'application/problem+json': { schema: { $ref: getSchemaPath(ProblemDto) } } } };
+}
+
+/** Where a limit may be reached, answers say how far it is. */
+function addLimitHeaders({ responses }: OperationObject): void {
+  if (!('429' in responses)) return;
+  for (const [status, response] of Object.entries(responses)) {
+    if (!response || '$ref' in response || !/^(?:[23]..|429)$/.test(status)) continue;
+    const names = ['RateLimit', 'RateLimit-Policy', ...(status === '429' ? ['Retry-After'] : [])];
+    const headers = names.map((name) => [name, { $ref: `#/components/headers/${name}` }] as const);
+    response.headers = { ...response.headers, ...Object.fromEntries(headers) };
+  }
 }
 
 /** TypeScript has one kind of number; ids, sizes and versions are whole, as their examples are. */

@@ -41,6 +41,7 @@ export function Access(requirement: AccessRequirement): MethodDecorator & ClassD
           ApiSecurity(SECURITY_SCHEME),
           ApiProblem(401, 'No key, or not a valid one'),
           ApiProblem(403, forbiddenWhen(requirement)),
+          ApiProblem(429, 'A limit is reached; Retry-After says how long to wait'),
         ];
   return applyDecorators(
     SetMetadata(ACCESS, requirement),

@@ -9,6 +9,7 @@ import { BucketType, requireBucketType } from './bucket-type.js';
 import type { Caller } from './caller.js';
 import { EffectiveAccessService } from './effective-access.service.js';
 import { presentedKeyOf } from './presented-key.js';
+import { RequestBudgets } from './request-budgets.js';
 
 /** A read-only key may do these. */
 const READING_METHODS = ['GET', 'HEAD'];
@@ -20,6 +21,7 @@ export class AccessGuard implements CanActivate {
     private readonly reflector: Reflector,
     private readonly keys: ApiKeyService,
     private readonly effectiveAccess: EffectiveAccessService,
+    private readonly budgets: RequestBudgets,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -27,14 +29,23 @@ export class AccessGuard implements CanActivate {
       context.getHandler(),
       context.getClass(),
     ]);
-    if (requirement === 'public') return true;
+    if (requirement !== 'public') await this.admit(context, requirement);
+    await this.budgets.spendOnRoute(context);
+    return true;
+  }
+
+  private async admit(
+    context: ExecutionContext,
+    requirement: Exclude<AccessRequirement, 'public'> | undefined,
+  ): Promise<void> {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const caller = await this.requireCaller(request);
     request.caller = caller;
     noteActor(caller);
+    await this.budgets.spendAsCaller(context, caller);
     if (requirement === undefined) throw closedRoute();
     if (caller.isReadOnly && !READING_METHODS.includes(request.method)) throw readOnlyKey(caller.keyPublicId);
-    if (requirement === 'any-key') return true;
+    if (requirement === 'any-key') return;
     if (requirement === 'own-account') {
       if (caller.isNarrowedToDatasets) throw narrowedKey(caller.keyPublicId);
     } else if (requirement === 'administrator') {
@@ -42,7 +53,6 @@ export class AccessGuard implements CanActivate {
     } else {
       await this.requireDatasetLevel(request, caller, requirement);
     }
-    return true;
   }
 
   /** A key that is narrowed to datasets administers these, where the path names one, and nothing else. */
@@ -56,9 +66,11 @@ export class AccessGuard implements CanActivate {
 
   private async requireCaller(request: FastifyRequest): Promise<Caller> {
     const key = presentedKeyOf(request);
-    const caller = key === undefined ? null : await this.keys.findCaller(key);
-    if (!caller) throw unauthenticated();
-    return caller;
+    if (key === undefined) throw unauthenticated();
+    const caller = await this.keys.findCaller(key);
+    if (caller) return caller;
+    await this.budgets.spendOnFailedKey(key, request);
+    throw unauthenticated();
   }
 
   private async requireDatasetLevel(

@@ -13,6 +13,7 @@ import { AccessExplanationRepository } from './explanation/access-explanation.re
 import { AccessExplanationService } from './explanation/access-explanation.service.js';
 import { GrantsRepository } from './grants/grants.repository.js';
 import { GrantsService } from './grants/grants.service.js';
+import { RequestBudgets } from './request-budgets.js';
 import { ResourceGroupsRepository } from './grants/resource-groups.repository.js';
 import { ResourceGroupsService } from './grants/resource-groups.service.js';
 import { ResourcesRepository } from './grants/resources.repository.js';
@@ -30,6 +31,7 @@ import { ResourcesService } from './grants/resources.service.js';
     EffectiveAccessService,
     GrantsRepository,
     GrantsService,
+    RequestBudgets,
     ResourceGroupsRepository,
     ResourceGroupsService,
     ResourcesRepository,

@@ -1,5 +1,6 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { Configuration, HttpSection, UploadSection } from './configuration.js';
+import { RateLimitSection } from './rate-limit-section.js';
 
 /** Hands out the configuration that the start has read, whole and by section. */
 @Global()
@@ -12,8 +13,9 @@ export class ConfigModule {
         { provide: Configuration, useValue: configuration },
         { provide: HttpSection, useValue: configuration.http },
         { provide: UploadSection, useValue: configuration.uploads },
+        { provide: RateLimitSection, useValue: configuration.rateLimits },
       ],
-      exports: [Configuration, HttpSection, UploadSection],
+      exports: [Configuration, HttpSection, UploadSection, RateLimitSection],
     };
   }
 }

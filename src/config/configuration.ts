@@ -1,5 +1,6 @@
 import type { DatabaseSection } from './database-section.js';
 import type { ObjectStoreSection } from './object-store-section.js';
+import type { RateLimitSection } from './rate-limit-section.js';
 
 /** Sections are abstract classes rather than interfaces so that they can be injected by their name. */
 export abstract class HttpSection {
@@ -28,6 +29,7 @@ export abstract class Configuration {
   abstract readonly logLevel: string;
   abstract readonly http: HttpSection;
   abstract readonly uploads: UploadSection;
+  abstract readonly rateLimits: RateLimitSection;
   abstract readonly database: DatabaseSection;
   abstract readonly objectStore: ObjectStoreSection;
 }

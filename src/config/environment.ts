@@ -123,6 +123,21 @@ export const VARIABLES = [
     meaning: 'Slowest upload, averaged after the first idle limit.',
   },
   {
+    name: 'RATE_LIMIT_REQUESTS_PER_MINUTE',
+    fallback: '6000',
+    meaning: 'Requests of one key a minute, over all servers.',
+  },
+  {
+    name: 'RATE_LIMIT_FAILED_KEYS_PER_MINUTE',
+    fallback: '60',
+    meaning: 'Requests a minute from one address with keys that do not work.',
+  },
+  {
+    name: 'RATE_LIMIT_LEAK_REPORTS_PER_MINUTE',
+    fallback: '60',
+    meaning: 'Reports of leaked keys a minute from one address.',
+  },
+  {
     name: 'SHUTDOWN_DRAIN_MS',
     fallback: '0',
     meaning: 'Time between SIGTERM and the end of listening, for load balancers to notice.',

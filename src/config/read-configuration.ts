@@ -6,6 +6,7 @@ import type { Environment } from './environment.js';
 import { EnvironmentReader } from './environment-reader.js';
 import { objectStoreSection } from './object-store-section.js';
 import { productionFaults } from './production-rules.js';
+import { rateLimitSection } from './rate-limit-section.js';
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 
@@ -29,6 +30,7 @@ export function readConfiguration(environment: Environment, workingFolder = proc
       idleTimeoutMs: read.integer('UPLOAD_IDLE_TIMEOUT_MS', 30_000, { min: 100, max: 3_600_000 }),
       minBytesPerSecond: read.integer('UPLOAD_MIN_BYTES_PER_SECOND', 10_000, { min: 0, max: 1_000_000_000 }),
     },
+    rateLimits: rateLimitSection(read),
     database: databaseSection(read, home),
     objectStore: objectStoreSection(read, join(home, 'objects')),
   };

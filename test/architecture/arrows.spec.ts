@@ -16,6 +16,7 @@ const SEEDS: Readonly<Record<string, { readonly file: string; readonly imports: 
   'arrows-of-database': { file: 'src/database/seed.ts', imports: '#auth/caller.js' },
   'arrows-of-object-storage': { file: 'src/object-storage/seed.ts', imports: '#database/transactions.js' },
   'arrows-of-audit': { file: 'src/audit/seed.ts', imports: '#auth/caller.js' },
+  'arrows-of-rate-limits': { file: 'src/rate-limits/seed.ts', imports: '#auth/caller.js' },
   'arrows-of-auth': { file: 'src/auth/seed.ts', imports: '#modules/users/users.service.js' },
   'arrows-of-idempotency': { file: 'src/idempotency/seed.ts', imports: '#modules/users/users.service.js' },
   'arrows-of-users': { file: 'src/modules/users/seed.ts', imports: '#modules/datasets/datasets.service.js' },

@@ -11,7 +11,10 @@ interface Content {
 interface Operation {
   readonly summary?: string;
   readonly 'x-access'?: string;
-  readonly responses: Readonly<Record<string, { readonly content?: Readonly<Record<string, Content>> }>>;
+  readonly security?: readonly object[];
+  readonly responses: Readonly<
+    Record<string, { readonly content?: Readonly<Record<string, Content>>; readonly headers?: object }>
+  >;
 }
 
 interface OpenApi {
@@ -54,5 +57,14 @@ describe.each(operations)('%s', (_, operation) => {
     const failures = contents(operation, '4', '5').map(isShown);
     expect(failures).not.toHaveLength(0);
     expect(failures).not.toContain(false);
+  });
+
+  test('with a key, says that calls are limited and how far they are', () => {
+    if (!operation.security) return;
+    expect(operation.responses['429']?.headers).toHaveProperty('Retry-After');
+    for (const [status, { headers }] of Object.entries(operation.responses)) {
+      if (!/^[23]/.test(status)) continue;
+      expect(headers).toMatchObject({ RateLimit: {}, 'RateLimit-Policy': {} });
+    }
   });
 });

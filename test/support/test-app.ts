@@ -18,9 +18,19 @@ import { createTestDatabase, type TestDatabase, type TestServer } from './test-d
 
 const ADMINISTRATOR = 'admin@test.example';
 
+/** No test meets a limit but those that ask for one. */
+const HIGH_LIMITS = {
+  RATE_LIMIT_REQUESTS_PER_MINUTE: '1000000',
+  RATE_LIMIT_FAILED_KEYS_PER_MINUTE: '1000000',
+  RATE_LIMIT_LEAK_REPORTS_PER_MINUTE: '1000000',
+};
+
+type Environment = Readonly<Record<string, string>>;
+
 /** The application as the server runs it, on a database and a disk store of its own, behind a real socket. */
 export interface TestApp {
   readonly app: NestFastifyApplication;
+  readonly environment: Environment;
   readonly configuration: Configuration;
   readonly database: TestDatabase;
   readonly dataSource: DataSource;
@@ -40,40 +50,53 @@ export interface TestApp {
  * the test has made and migrated.
  */
 export async function startTestApp(
-  environment: Readonly<Record<string, string>> = {},
+  environment: Environment = {},
   ownServer?: TestServer,
   ownDatabase?: TestDatabase,
 ): Promise<TestApp> {
   const home = await mkdtemp(join(tmpdir(), 'dataio-app-'));
-  const configuration = readConfiguration({ DATAIO_HOME: home, LOG_LEVEL: 'debug', NODE_ENV: 'test', ...environment });
   const database = ownDatabase ?? (await createTestDatabase(ownServer));
+  const whole = { DATAIO_HOME: home, LOG_LEVEL: 'debug', NODE_ENV: 'test', ...HIGH_LIMITS, ...environment };
+  const server = await listen(whole, database);
+  await server.app.get(UsersService).ensure(ADMINISTRATOR, { isAdmin: true });
+  const key = await server.app.get(UserKeysService).issueWhole(ADMINISTRATOR, 'test');
+  return asTestApp(server, key, async () => {
+    await server.app.close();
+    await database.drop();
+    await rm(home, { recursive: true, force: true });
+  });
+}
+
+/** A second server on the same database and store, with the same administrator. Close it before the first one. */
+export async function startReplica(first: TestApp, environment: Environment = {}): Promise<TestApp> {
+  const server = await listen({ ...first.environment, ...environment }, first.database);
+  return asTestApp(server, first.admin.key, () => server.app.close());
+}
+
+type Listening = Omit<TestApp, 'admin' | 'newUser' | 'close'>;
+
+async function listen(environment: Environment, database: TestDatabase): Promise<Listening> {
+  const configuration = readConfiguration(environment);
   const { store, linkSigner } = await openObjectStore(configuration);
   const logLines: string[] = [];
   const logger = createLogger(configuration.logLevel, { write: (line: string) => void logLines.push(line) });
   const app = await createApp({ configuration, database: database.target, store, linkSigner }, logger);
   await app.listen(0, '127.0.0.1');
   const { port } = app.getHttpServer().address() as AddressInfo;
+  const dataSource = app.get<DataSource>(getDataSourceToken());
   const url = `http://127.0.0.1:${port}`;
-  await app.get(UsersService).ensure(ADMINISTRATOR, { isAdmin: true });
-  const admin = new ApiCaller(url, await app.get(UserKeysService).issueWhole(ADMINISTRATOR, 'test'));
+  return { app, environment, configuration, database, dataSource, store, url, port, logLines };
+}
+
+function asTestApp(server: Listening, adminKey: string | undefined, close: () => Promise<void>): TestApp {
+  const admin = new ApiCaller(server.url, adminKey);
   return {
-    app,
-    configuration,
-    database,
-    dataSource: app.get<DataSource>(getDataSourceToken()),
-    store,
-    url,
-    port,
-    logLines,
+    ...server,
     admin,
     newUser: async (email) => {
       const { body } = await admin.post<{ key: string }>('/admin/users', { email, is_group: false });
-      return new ApiCaller(url, body.key);
+      return new ApiCaller(server.url, body.key);
     },
-    close: async () => {
-      await app.close();
-      await database.drop();
-      await rm(home, { recursive: true, force: true });
-    },
+    close,
   };
 }

@@ -5,6 +5,7 @@ import { RevokeLeakedKeyDto } from '#auth/keys/dto/keys.dto.js';
 import { UserKeysService } from '#auth/keys/user-keys.service.js';
 import { ApiBodyProblems } from '#common/openapi/api-problem.decorators.js';
 import { MessageResponse } from '#common/openapi/message.dto.js';
+import { Budget } from '#rate-limits/budget.decorators.js';
 
 const ANSWER: MessageResponse = { message: 'Thank you. If this is a working key, it works no more.' };
 
@@ -21,6 +22,7 @@ export class CredentialsController {
   @Post('revoke')
   @HttpCode(202)
   @Access('public')
+  @Budget('leak-reports')
   @ApiAcceptedResponse({ type: MessageResponse })
   @ApiBodyProblems()
   async revoke(@Body() { key }: RevokeLeakedKeyDto): Promise<MessageResponse> {

@@ -1,0 +1,2 @@
+/** Budgets are by the minute. */
+export const WINDOW_SECONDS = 60;
