@@ -28,7 +28,11 @@ export class ApiCaller {
   }
 
   post<T = unknown>(path: string, body: unknown): Promise<Answer<T>> {
-    return this.send<T>('POST', path, { headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) });
+    return this.sendJson<T>('POST', path, body);
+  }
+
+  patch<T = unknown>(path: string, body: unknown): Promise<Answer<T>> {
+    return this.sendJson<T>('PATCH', path, body);
   }
 
   delete<T = unknown>(path: string): Promise<Answer<T>> {
@@ -40,6 +44,10 @@ export class ApiCaller {
     const form = new FormData();
     for (const file of files) form.append(file.field, new Blob([file.content]), file.name);
     return this.send<T>('POST', path, { body: form });
+  }
+
+  private sendJson<T>(method: string, path: string, body: unknown): Promise<Answer<T>> {
+    return this.send<T>(method, path, { headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) });
   }
 
   async send<T = unknown>(method: string, path: string, init: RequestInit): Promise<Answer<T>> {

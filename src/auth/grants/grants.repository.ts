@@ -107,12 +107,13 @@ export class GrantsRepository {
   }
 
   /** Those of a user or user group, deleted. */
-  async deleteAllOf(email: string): Promise<GrantRow[]> {
-    const rows = await this.transactions.query<GrantRow>(`${GRANTS} WHERE u.email = $1 ORDER BY g.id FOR UPDATE OF g`, [
-      email,
-    ]);
-    await this.transactions.query('DELETE FROM grants WHERE id = ANY($1::integer[])', [rows.map((row) => row.id)]);
-    return rows;
+  deleteAllOf(email: string): Promise<GrantRow[]> {
+    return this.deleteWhere('u.email = $1', email);
+  }
+
+  /** Those on a dataset, deleted. */
+  deleteAllOn(dsId: string): Promise<GrantRow[]> {
+    return this.deleteWhere('d.ds_id = $1', dsId);
   }
 
   /** In the order in which they were made, one more than the page has. */
@@ -138,5 +139,13 @@ export class GrantsRepository {
         ORDER BY g.id LIMIT $3`,
       [userId, page.after, page.limit + 1],
     );
+  }
+
+  private async deleteWhere(condition: 'u.email = $1' | 'd.ds_id = $1', name: string): Promise<GrantRow[]> {
+    const rows = await this.transactions.query<GrantRow>(`${GRANTS} WHERE ${condition} ORDER BY g.id FOR UPDATE OF g`, [
+      name,
+    ]);
+    await this.transactions.query('DELETE FROM grants WHERE id = ANY($1::integer[])', [rows.map((row) => row.id)]);
+    return rows;
   }
 }

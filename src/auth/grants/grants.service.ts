@@ -93,6 +93,11 @@ export class GrantsService {
     for (const row of await this.grants.deleteAllOf(email)) this.record('grant.delete', row, null);
   }
 
+  /** Belongs into the transaction in which the dataset is deleted. */
+  async deleteAllOn(dsId: string): Promise<void> {
+    for (const row of await this.grants.deleteAllOn(dsId)) this.record('grant.delete', row, null);
+  }
+
   private async grantOf(asked: GrantDto, createdBy: number | null): Promise<NewGrant> {
     const userId = await this.named.findUserId(asked.user_email);
     if (userId === null) throw userToGrantMissing(asked.user_email);

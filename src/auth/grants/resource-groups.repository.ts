@@ -152,6 +152,16 @@ export class ResourceGroupsRepository {
     await this.transactions.query('DELETE FROM resource_group_members WHERE id = $1', [memberId]);
   }
 
+  /** The places of a dataset in groups, deleted. */
+  async deleteMembershipsOf(dsId: string): Promise<MemberRow[]> {
+    const rows = await this.transactions.query<MemberRow>(
+      `${MEMBERS} WHERE d.ds_id = $1 ORDER BY m.id FOR UPDATE OF m`,
+      [dsId],
+    );
+    for (const { id } of rows) await this.deleteMember(id);
+    return rows;
+  }
+
   /** Serialises changes of the nesting of groups: two that are sound alone can close a circle together. */
   async lockNesting(): Promise<void> {
     await this.transactions.query('LOCK TABLE resource_groups IN SHARE ROW EXCLUSIVE MODE');

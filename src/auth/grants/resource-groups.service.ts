@@ -131,6 +131,13 @@ export class ResourceGroupsService {
     });
   }
 
+  /** Belongs into the transaction in which the dataset is deleted. */
+  async deleteMembershipsOf(dsId: string): Promise<void> {
+    for (const row of await this.groups.deleteMembershipsOf(dsId)) {
+      this.recordMember('resource-group-member.delete', row, null);
+    }
+  }
+
   private async getRow(id: string): Promise<ResourceGroupRow> {
     const group = await this.groups.find(id);
     if (!group) throw resourceGroupMissing(id);

@@ -37,6 +37,21 @@ export function duplicate(noun: string, clash: string): Failure {
   return new Failure('conflict', 'duplicate', `Duplicate ${noun}: ${clash}`);
 }
 
+/** `differences` are the fields of what is there that the request has otherwise. */
+export function duplicateRecord(noun: string, id: string, differences: readonly string[]): Failure {
+  return duplicate(noun, `${id} exists already with ${differences.join(', ')}. Change it, or send the same content.`);
+}
+
+/** A new name that another record of the sort has. */
+export function nameTaken(noun: string, name: string): Failure {
+  return duplicate(noun, `${name} exists already. Choose another name.`);
+}
+
+/** What a request refers to and the catalogue does not have. */
+export function unknownReference(path: string, message: string): Failure {
+  return invalidFields([{ path, message }]);
+}
+
 /** For what others refer to: `uses` names them, as in `dataset EC0002DS0002`. */
 export function inUse(what: string, uses: readonly string[]): Failure {
   const named = uses.slice(0, NAMED_USES).join(', ');
@@ -46,6 +61,11 @@ export function inUse(what: string, uses: readonly string[]): Failure {
     'in-use',
     `${what} cannot be deleted while it is used by ${named}${more}. Change or delete these first.`,
   );
+}
+
+/** @throws Failure in-use where there is a use */
+export function requireUnused(what: string, uses: readonly string[]): void {
+  if (uses.length > 0) throw inUse(what, uses);
 }
 
 /** How many uses to read for `inUse`: one more than it names. */

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { Failure } from '../errors/failure.js';
 
 const CHECKSUM_LENGTH = 16;
-const LENGTH_LIMIT = 1_000;
+/** Room for the longest name that a list is ordered by: 300 characters of three bytes, in base64. */
+const LENGTH_LIMIT = 2_000;
 
 /**
  * Where a page begins, as clients carry it: the key of the last row before it, and a checksum over that and `scope`,

@@ -8,13 +8,18 @@ import { BulkAdminController } from './bulk-admin.controller.js';
 import { BulkOperationsService } from './bulk-operations.service.js';
 import { BulkService } from './bulk.service.js';
 import { AuditAdminController } from './audit-admin.controller.js';
-import { CatalogueAdminController } from './catalogue-admin.controller.js';
+import { CollectionsAdminController } from './collections-admin.controller.js';
+import { DataOwnersAdminController } from './data-owners-admin.controller.js';
+import { DatasetsAdminController } from './datasets-admin.controller.js';
 import { FirstStartService } from './first-start.service.js';
 import { GrantsAdminController } from './grants-admin.controller.js';
 import { InstanceRepository } from './instance.repository.js';
+import { RawDatasetsAdminController } from './raw-datasets-admin.controller.js';
+import { RegionsAdminController } from './regions-admin.controller.js';
 import { ResourceGroupsAdminController } from './resource-groups-admin.controller.js';
 import { SampleLoadingService } from './sample-loading.service.js';
 import { TablesAdminController } from './tables-admin.controller.js';
+import { TagsAdminController } from './tags-admin.controller.js';
 import { UserGroupsAdminController } from './user-groups-admin.controller.js';
 import { UserKeysAdminController } from './user-keys-admin.controller.js';
 import { UsersAdminController } from './users-admin.controller.js';
@@ -29,7 +34,12 @@ import { UsersAdminController } from './users-admin.controller.js';
     UserGroupsAdminController,
     GrantsAdminController,
     ResourceGroupsAdminController,
-    CatalogueAdminController,
+    CollectionsAdminController,
+    DataOwnersAdminController,
+    RawDatasetsAdminController,
+    TagsAdminController,
+    RegionsAdminController,
+    DatasetsAdminController,
     TablesAdminController,
     AuditAdminController,
   ],

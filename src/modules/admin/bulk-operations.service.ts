@@ -8,7 +8,9 @@ import { Creation } from '#common/http/creation.interceptor.js';
 import { RequestPipe } from '#common/validation/request.pipe.js';
 import { RowIdPipe } from '#common/validation/row-id.pipe.js';
 import { DatasetPublishingService } from '#modules/datasets/dataset-publishing.service.js';
+import { DatasetRecordsService } from '#modules/datasets/dataset-records.service.js';
 import { CreateDatasetDto } from '#modules/datasets/dto/create-dataset.dto.js';
+import { UpdateDatasetDto } from '#modules/datasets/dto/dataset-administration.dto.js';
 import { AddGroupMemberDto } from '#modules/users/dto/user-group.dto.js';
 import { CreateUserDto, UpdateUserDto } from '#modules/users/dto/user.dto.js';
 import { UserGroupsService } from '#modules/users/user-groups.service.js';
@@ -31,6 +33,7 @@ export class BulkOperationsService {
     private readonly grants: GrantsService,
     private readonly resourceGroups: ResourceGroupsService,
     private readonly datasets: DatasetPublishingService,
+    private readonly datasetRecords: DatasetRecordsService,
   ) {}
 
   /** @throws Failure as the single call */
@@ -55,8 +58,11 @@ export class BulkOperationsService {
     [BulkOperationName.DeleteGrant]: async (_, { id }) => done(await this.grants.delete(this.grantIdOf(id))),
     [BulkOperationName.AddResourceGroupMember]: async (_, { body }) =>
       this.resourceGroups.ensureMember(await this.checked(AddResourceGroupMemberDto, body)),
-    [BulkOperationName.CreateDataset]: async (caller, { body }) =>
-      this.datasets.ensure(caller, await this.checked(CreateDatasetDto, body)),
+    [BulkOperationName.CreateDataset]: async (_, { body }) =>
+      this.datasets.ensure(await this.checked(CreateDatasetDto, body)),
+    [BulkOperationName.UpdateDataset]: async (_, { id, body }) =>
+      done(await this.datasets.update(dsIdOf(id), await this.checked(UpdateDatasetDto, body))),
+    [BulkOperationName.DeleteDataset]: async (_, { id }) => done(await this.datasetRecords.delete(dsIdOf(id))),
   };
 
   private grantIdOf(id: string | undefined): number {
@@ -80,4 +86,9 @@ function done<T extends object>(value: T): Creation<T> {
 function emailOf(id: string | undefined): string {
   if (id === undefined) throw idNeeded('the email of a user');
   return id.trim().toLowerCase();
+}
+
+function dsIdOf(id: string | undefined): string {
+  if (id === undefined) throw idNeeded('the ds_id of a dataset');
+  return id;
 }

@@ -7,10 +7,13 @@ import { GrantDto } from '#auth/grants/dto/grants.dto.js';
 import { GrantsService } from '#auth/grants/grants.service.js';
 import { RequestPipe } from '#common/validation/request.pipe.js';
 import { PROJECT_FOLDER } from '#config/project-folder.js';
-import { CatalogueRecordsService } from '#modules/datasets/catalogue-records.service.js';
+import { CollectionsService } from '#modules/datasets/collections.service.js';
+import { DataOwnersService } from '#modules/datasets/data-owners.service.js';
 import { DatasetPublishingService } from '#modules/datasets/dataset-publishing.service.js';
-import { CreateCollectionDto, CreateRawDatasetDto } from '#modules/datasets/dto/catalogue-records.dto.js';
+import { CreateCollectionDto } from '#modules/datasets/dto/collections.dto.js';
 import { CreateDatasetDto } from '#modules/datasets/dto/create-dataset.dto.js';
+import { CreateRawDatasetDto } from '#modules/datasets/dto/raw-datasets.dto.js';
+import { RawDatasetsService } from '#modules/datasets/raw-datasets.service.js';
 import { TableUploadService } from '#modules/filestore/table-upload.service.js';
 import { type RegionEntry, RegionsService } from '#modules/regions/regions.service.js';
 import { UserGroupsService } from '#modules/users/user-groups.service.js';
@@ -38,7 +41,9 @@ export class SampleLoadingService {
   private readonly pipe = new RequestPipe();
 
   constructor(
-    private readonly records: CatalogueRecordsService,
+    private readonly collections: CollectionsService,
+    private readonly owners: DataOwnersService,
+    private readonly rawDatasets: RawDatasetsService,
     private readonly publishing: DatasetPublishingService,
     private readonly uploads: TableUploadService,
     private readonly regions: RegionsService,
@@ -51,7 +56,7 @@ export class SampleLoadingService {
     const regions = await readFile(join(SAMPLES, 'regions', 'regions.json'), 'utf8');
     await this.regions.ensureTree(JSON.parse(regions) as RegionEntry[]);
     for (const collection of (await readYaml('collections.yaml')) as object[]) {
-      await this.records.ensureCollection(await this.checked(CreateCollectionDto, collection));
+      await this.collections.ensure(await this.checked(CreateCollectionDto, collection));
     }
     const folder = join(SAMPLES, 'datasets');
     for (const name of (await readdir(folder)).sort()) await this.loadDataset(administrator, join(folder, name));
@@ -70,11 +75,11 @@ export class SampleLoadingService {
 
   private async loadDataset(administrator: Caller, folder: string): Promise<void> {
     const { dataset, tables } = await readDatasetFolder(folder);
-    await this.records.ensureDataOwner({ name: dataset.data_owner_name });
-    const raw = await this.records.ensureRawDataset(
+    await this.owners.ensure({ name: dataset.data_owner_name });
+    const raw = await this.rawDatasets.ensure(
       await this.checked(CreateRawDatasetDto, { title: dataset.title, ...dataset.raw_dataset }),
     );
-    await this.publishing.ensure(administrator, await this.checked(CreateDatasetDto, datasetOf(dataset, raw.value.id)));
+    await this.publishing.ensure(await this.checked(CreateDatasetDto, datasetOf(dataset, raw.value.id)));
     const place = { dsId: dataset.ds_id, bucket: BucketType.Standardised };
     const signal = new AbortController().signal;
     for (const table of tables) await this.uploads.upload(administrator, place, { parts: each(table.parts()), signal });

@@ -1,15 +1,22 @@
-import { Controller, Delete, HttpCode, Param, Post, UseInterceptors } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query, UseInterceptors } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiParam, ApiTags } from '@nestjs/swagger';
 import { Access, CurrentCaller } from '#auth/access.decorators.js';
 import { BucketType } from '#auth/bucket-type.js';
 import { BucketTypePipe } from '#auth/bucket-type.pipe.js';
 import type { Caller } from '#auth/caller.js';
 import { Creation, CreationInterceptor } from '#common/http/creation.interceptor.js';
+import { PageQuery } from '#common/http/dto/page-query.dto.js';
+import { AnswersPage, PageStart } from '#common/http/page.decorators.js';
+import type { Page } from '#common/http/page.js';
 import type { IncomingForm } from '#common/http/upload-form.js';
 import { TakesForm, UploadForm } from '#common/http/upload-form.decorators.js';
-import { ApiProblem } from '#common/openapi/api-problem.decorators.js';
+import { ApiBodyProblems, ApiProblem } from '#common/openapi/api-problem.decorators.js';
 import { MessageResponse } from '#common/openapi/message.dto.js';
+import { TableRecordResponse, UpdateTableMetadataDto } from '#modules/filestore/dto/table-record.dto.js';
 import { TableUploadService } from '#modules/filestore/table-upload.service.js';
+import { TablesService } from '#modules/filestore/tables.service.js';
+
+const TABLE = { name: 'table_name', example: 'population' };
 
 @ApiTags('Administration: tables')
 @Access('administrator')
@@ -19,7 +26,10 @@ import { TableUploadService } from '#modules/filestore/table-upload.service.js';
 @ApiProblem(422, 'Something does not fit; the answer names it')
 @Controller('admin/datasets/:ds_id/:bucket_type/tables')
 export class TablesAdminController {
-  constructor(private readonly uploads: TableUploadService) {}
+  constructor(
+    private readonly uploads: TableUploadService,
+    private readonly tables: TablesService,
+  ) {}
 
   /**
    * Uploads a table: its file, whose name without extension is the table's, and its metadata as a JSON file.
@@ -48,10 +58,55 @@ export class TablesAdminController {
     return this.uploads.upload(caller, { dsId, bucket }, form);
   }
 
+  /** The tables of a bucket, in the order of their names. None is an empty list. */
+  @Get()
+  @AnswersPage(TableRecordResponse)
+  list(
+    @CurrentCaller() caller: Caller,
+    @Param('ds_id') dsId: string,
+    @Param('bucket_type', BucketTypePipe) bucket: BucketType,
+    @Query() { limit }: PageQuery,
+    @PageStart() after?: string,
+  ): Promise<Page<TableRecordResponse>> {
+    return this.tables.list(caller, { dsId, bucket }, { limit, after });
+  }
+
+  /** One table. */
+  @Get(':table_name')
+  @ApiParam(TABLE)
+  @ApiOkResponse({ type: TableRecordResponse })
+  get(
+    @CurrentCaller() caller: Caller,
+    @Param('ds_id') dsId: string,
+    @Param('bucket_type', BucketTypePipe) bucket: BucketType,
+    @Param('table_name') tableName: string,
+  ): Promise<TableRecordResponse> {
+    return this.tables.get(caller, { dsId, bucket }, tableName);
+  }
+
+  /**
+   * Changes what is said of a table; its bytes stay.
+   *
+   * What is left out stays; null removes. The data dictionary is merged column by column.
+   */
+  @Patch(':table_name')
+  @ApiParam(TABLE)
+  @ApiOkResponse({ type: TableRecordResponse })
+  @ApiBodyProblems()
+  update(
+    @CurrentCaller() caller: Caller,
+    @Param('ds_id') dsId: string,
+    @Param('bucket_type', BucketTypePipe) bucket: BucketType,
+    @Param('table_name') tableName: string,
+    @Body() change: UpdateTableMetadataDto,
+  ): Promise<TableRecordResponse> {
+    return this.tables.updateMetadata(caller, { dsId, bucket }, tableName, change);
+  }
+
   /** Takes a table from the catalogue and removes its bytes. */
   @Delete(':table_name')
   @HttpCode(200)
-  @ApiParam({ name: 'table_name', example: 'population' })
+  @ApiParam(TABLE)
   @ApiOkResponse({ type: MessageResponse })
   delete(
     @CurrentCaller() caller: Caller,
@@ -59,6 +114,6 @@ export class TablesAdminController {
     @Param('bucket_type', BucketTypePipe) bucket: BucketType,
     @Param('table_name') tableName: string,
   ): Promise<MessageResponse> {
-    return this.uploads.delete(caller, { dsId, bucket }, tableName);
+    return this.tables.delete(caller, { dsId, bucket }, tableName);
   }
 }

@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import type { AccessLevel } from '#auth/access-level.js';
+import type { QueryDeepPartialEntity } from 'typeorm';
 import { Transactions } from '#database/transactions.js';
 import { Dataset } from './dataset.entity.js';
 
 export type NewDataset = Omit<Dataset, 'id' | 'storageId'>;
 
+/** Writes datasets and their links. */
 @Injectable()
 export class DatasetPublishingRepository {
   constructor(private readonly transactions: Transactions) {}
@@ -16,35 +17,36 @@ export class DatasetPublishingRepository {
     return (result.raw as { id: number }[])[0]?.id ?? null;
   }
 
-  async findIdByDsId(dsId: string): Promise<number | null> {
-    const found = await this.transactions.session.findOne(Dataset, { select: { id: true }, where: { dsId } });
-    return found?.id ?? null;
+  /** Held against other changes until the transaction ends; grants and uploads may begin to refer to it. */
+  async lockToChange(dsId: string): Promise<void> {
+    await this.transactions.query('SELECT 1 FROM datasets WHERE ds_id = $1 FOR NO KEY UPDATE', [dsId]);
   }
 
-  async getOwnLevel(id: number): Promise<AccessLevel> {
-    const { accessLevel } = await this.transactions.session.findOneOrFail(Dataset, {
-      select: { accessLevel: true },
-      where: { id },
-    });
-    return accessLevel;
+  /** Held against all others until the transaction ends: nothing begins to refer to it. */
+  async lockToDelete(dsId: string): Promise<void> {
+    await this.transactions.query('SELECT 1 FROM datasets WHERE ds_id = $1 FOR UPDATE', [dsId]);
   }
 
-  async linkRawDatasets(datasetId: number, rawDatasetIds: readonly number[]): Promise<void> {
+  async update(id: number, dataset: NewDataset): Promise<void> {
+    await this.transactions.session.update(Dataset, id, dataset as QueryDeepPartialEntity<Dataset>);
+  }
+
+  /** Its links, its place in groups and what else hangs on it alone go with it. */
+  async delete(id: number): Promise<void> {
+    await this.transactions.session.delete(Dataset, id);
+  }
+
+  /** These raw datasets and tags, and no others. */
+  async setLinks(id: number, rawDatasetIds: readonly number[], tagIds: readonly number[]): Promise<void> {
+    await this.transactions.query('DELETE FROM dataset_raw_datasets WHERE dataset_id = $1', [id]);
+    await this.transactions.query('DELETE FROM dataset_tags WHERE dataset_id = $1', [id]);
     await this.transactions.query(
       'INSERT INTO dataset_raw_datasets (dataset_id, raw_dataset_id) SELECT $1, unnest($2::integer[])',
-      [datasetId, rawDatasetIds],
+      [id, rawDatasetIds],
     );
-  }
-
-  /** Makes the tags that are missing; the first statement leaves those alone that another dataset makes just now. */
-  async linkTags(datasetId: number, tagNames: readonly string[]): Promise<void> {
-    const sorted = [...tagNames].sort();
-    await this.transactions.query('INSERT INTO tags (tag_name) SELECT unnest($1::text[]) ON CONFLICT DO NOTHING', [
-      sorted,
+    await this.transactions.query('INSERT INTO dataset_tags (dataset_id, tag_id) SELECT $1, unnest($2::integer[])', [
+      id,
+      tagIds,
     ]);
-    await this.transactions.query(
-      'INSERT INTO dataset_tags (dataset_id, tag_id) SELECT $1, id FROM tags WHERE tag_name = ANY($2::text[])',
-      [datasetId, sorted],
-    );
   }
 }

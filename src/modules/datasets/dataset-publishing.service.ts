@@ -1,74 +1,95 @@
 import { Injectable } from '@nestjs/common';
+import { RecordChanges } from '#audit/record-changes.service.js';
 import { AccessLevel } from '#auth/access-level.js';
-import type { Caller } from '#auth/caller.js';
+import { datasetMissing } from '#auth/auth.errors.js';
+import { duplicateRecord, invalidFields } from '#common/errors/failures.js';
 import { Creation } from '#common/http/creation.interceptor.js';
-import { invalidFields } from '#common/errors/failures.js';
+import { mergePatch } from '#common/validation/merge-patch.js';
 import { differingFields } from '#common/validation/same-content.js';
 import { Transactions } from '#database/transactions.js';
-import { RegionsService } from '#modules/regions/regions.service.js';
-import { CatalogueRecordsRepository } from './catalogue-records.repository.js';
 import { coverageDay } from './coverage-date.js';
 import { DatasetPublishingRepository, type NewDataset } from './dataset-publishing.repository.js';
+import { DATASET } from './dataset-record.js';
+import { DatasetReferencesService } from './dataset-references.service.js';
 import type { DatasetRow } from './dataset-row.js';
-import { duplicateRecord, unknownReference } from './datasets.errors.js';
 import { DatasetsRepository } from './datasets.repository.js';
 import type { CreateDatasetDto } from './dto/create-dataset.dto.js';
+import type { UpdateDatasetDto } from './dto/dataset-administration.dto.js';
 import { DatasetResponse } from './dto/dataset.dto.js';
+import { TagsService } from './tags.service.js';
 
-/** A new dataset with its references found, and what it would look like on the wire. */
+/** The content of a dataset with its references found. */
 interface Draft {
   readonly dataset: NewDataset;
   readonly rawDatasetIds: readonly number[];
   readonly tags: readonly string[];
 }
 
+/** Makes datasets and changes them. `access_level` of the answers is the dataset's own level. */
 @Injectable()
 export class DatasetPublishingService {
   constructor(
     private readonly publishing: DatasetPublishingRepository,
     private readonly datasets: DatasetsRepository,
-    private readonly records: CatalogueRecordsRepository,
-    private readonly regions: RegionsService,
+    private readonly references: DatasetReferencesService,
+    private readonly tags: TagsService,
+    private readonly changes: RecordChanges,
     private readonly transactions: Transactions,
   ) {}
 
   /**
    * Makes a dataset, or answers the one that is there with the same content.
-   * `access_level` of the answer is the dataset's own level, as it was asked.
    * @throws Failure validation-failed naming an unknown reference; duplicate where the content differs
    */
-  ensure(caller: Caller, asked: CreateDatasetDto): Promise<Creation<DatasetResponse>> {
+  ensure(asked: CreateDatasetDto): Promise<Creation<DatasetResponse>> {
     return this.transactions.run(async () => {
       const draft = await this.draftOf(asked);
       const newId = await this.publishing.insertIfFree(draft.dataset);
-      if (newId !== null) {
-        await this.publishing.linkRawDatasets(newId, draft.rawDatasetIds);
-        await this.publishing.linkTags(newId, draft.tags);
-      }
-      const id = newId ?? (await this.publishing.findIdByDsId(asked.ds_id));
-      const row = id === null ? null : await this.datasets.findById(caller, id);
-      if (!row || id === null) throw duplicateRecord('dataset', asked.ds_id, ['another change under way']);
-      const ownLevel = await this.publishing.getOwnLevel(id);
-      const differences = newId === null ? differencesOf(row, ownLevel, draft) : [];
+      if (newId !== null) await this.link(newId, draft);
+      const row = await this.datasets.findOwn(asked.ds_id);
+      if (!row) throw duplicateRecord('dataset', asked.ds_id, ['another change under way']);
+      const differences = newId === null ? differencesOf(row, draft) : [];
       if (differences.length > 0) throw duplicateRecord('dataset', asked.ds_id, differences);
-      return new Creation({ ...DatasetResponse.from(row), access_level: draft.dataset.accessLevel }, newId !== null);
+      if (newId !== null) this.changes.recordNew(DATASET, row);
+      return new Creation(DatasetResponse.from(row), newId !== null);
     });
   }
 
+  /** @throws Failure dataset-not-found, or validation-failed as for a new dataset with the content that it comes to */
+  update(dsId: string, asked: UpdateDatasetDto): Promise<DatasetResponse> {
+    return this.changes.update(
+      DATASET,
+      async () => {
+        await this.publishing.lockToChange(dsId);
+        return this.getRow(dsId);
+      },
+      async (old) => {
+        const draft = await this.draftOf(changedContent(old, asked));
+        await this.publishing.update(old.id, draft.dataset);
+        await this.link(old.id, draft);
+        return this.getRow(dsId);
+      },
+    );
+  }
+
+  private async getRow(dsId: string): Promise<DatasetRow> {
+    const row = await this.datasets.findOwn(dsId);
+    if (!row) throw datasetMissing(dsId);
+    return row;
+  }
+
+  private async link(id: number, { rawDatasetIds, tags }: Draft): Promise<void> {
+    await this.publishing.setLinks(id, rawDatasetIds, await this.tags.ensureIds(tags));
+  }
+
   private async draftOf(asked: CreateDatasetDto): Promise<Draft> {
-    const collection = await this.records.findCollection(asked.collection_id);
-    if (!collection) throw unknownReference('collection_id', `there is no collection ${asked.collection_id}`);
-    const owner = await this.records.findDataOwner(asked.data_owner_name);
-    if (!owner) throw unknownReference('data_owner_name', `there is no data owner ${asked.data_owner_name}`);
-    await this.requireRegion(asked.spatial_coverage_region_id ?? null);
-    await this.requireRawDatasets(asked.raw_dataset_ids);
+    const references = await this.references.require(asked);
     return {
       dataset: {
         dsId: asked.ds_id,
         title: asked.title,
         description: asked.description ?? null,
-        collectionId: collection.id,
-        dataOwnerId: owner.id,
+        ...references,
         spatialCoverageRegionId: asked.spatial_coverage_region_id ?? null,
         spatialResolution: asked.spatial_resolution ?? null,
         temporalResolution: asked.temporal_resolution ?? null,
@@ -77,20 +98,27 @@ export class DatasetPublishingService {
         additionalMetadata: asked.additional_metadata ?? {},
       },
       rawDatasetIds: asked.raw_dataset_ids,
-      tags: asked.tags ?? [],
+      tags: [...new Set(asked.tags ?? [])],
     };
   }
+}
 
-  private async requireRegion(regionId: string | null): Promise<void> {
-    if (regionId === null || (await this.regions.has(regionId))) return;
-    throw unknownReference('spatial_coverage_region_id', `there is no region ${regionId}`);
-  }
-
-  private async requireRawDatasets(ids: readonly number[]): Promise<void> {
-    const found = new Set((await this.records.findRawDatasetsById(ids)).map((raw) => raw.id));
-    const missing = ids.filter((id) => !found.has(id));
-    if (missing.length > 0) throw unknownReference('raw_dataset_ids', `there is no raw dataset ${missing.join(', ')}`);
-  }
+/** The dataset as it would be asked for if it were new, with what the change says. */
+function changedContent(
+  old: DatasetRow,
+  { additional_metadata: patch, ...change }: UpdateDatasetDto,
+): CreateDatasetDto {
+  const content = {
+    ...old,
+    collection_id: old.collection.collection_id,
+    data_owner_name: old.data_owner.name,
+    raw_dataset_ids: old.raw_datasets.map((raw) => raw.id),
+    tags: old.tags.map((tag) => tag.tag_name),
+  };
+  const said = Object.fromEntries(Object.entries<unknown>(change).filter(([, value]) => value !== undefined));
+  const additional_metadata =
+    patch === undefined ? old.additional_metadata : (mergePatch(old.additional_metadata, patch) as typeof patch);
+  return { ...content, ...said, additional_metadata };
 }
 
 function coverageOf(
@@ -108,8 +136,8 @@ function coverageOf(
   return coverage;
 }
 
-/** What the dataset that is there has otherwise. Rows carry the caller's level, so the dataset's own comes beside. */
-function differencesOf(row: DatasetRow, ownLevel: AccessLevel, draft: Draft): string[] {
+/** What the dataset that is there has otherwise. */
+function differencesOf(row: DatasetRow, draft: Draft): string[] {
   const { dataset } = draft;
   const asked = {
     title: dataset.title,
@@ -128,7 +156,6 @@ function differencesOf(row: DatasetRow, ownLevel: AccessLevel, draft: Draft): st
   };
   const existing = {
     ...row,
-    access_level: ownLevel,
     raw_dataset_ids: row.raw_datasets.map((raw) => raw.id),
     tags: row.tags.map((tag) => tag.tag_name).sort(),
   };

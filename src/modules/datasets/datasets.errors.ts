@@ -1,12 +1,17 @@
-import type { Failure } from '#common/errors/failure.js';
-import { duplicate, invalidFields } from '#common/errors/failures.js';
+import { Failure } from '#common/errors/failure.js';
 
-/** `differences` are the fields of what is there that the request has otherwise. */
-export function duplicateRecord(noun: string, id: string, differences: readonly string[]): Failure {
-  return duplicate(noun, `${id} exists already with ${differences.join(', ')}. Change it, or send the same content.`);
+export function collectionMissing(collectionId: string): Failure {
+  return new Failure('not-found', 'collection-not-found', `There is no collection ${collectionId}.`);
 }
 
-/** What a new dataset refers to and the catalogue does not have. */
-export function unknownReference(path: string, message: string): Failure {
-  return invalidFields([{ path, message }]);
+export function dataOwnerMissing(id: number): Failure {
+  return new Failure('not-found', 'data-owner-not-found', `There is no data owner with the id ${id}.`);
+}
+
+export function rawDatasetMissing(id: number): Failure {
+  return new Failure('not-found', 'raw-dataset-not-found', `There is no raw dataset with the id ${id}.`);
+}
+
+export function tagMissing(id: number): Failure {
+  return new Failure('not-found', 'tag-not-found', `There is no tag with the id ${id}.`);
 }

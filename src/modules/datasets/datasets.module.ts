@@ -2,29 +2,60 @@ import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { FilestoreModule } from '#modules/filestore/filestore.module.js';
 import { RegionsModule } from '#modules/regions/regions.module.js';
-import { CatalogueRecordsRepository } from './catalogue-records.repository.js';
-import { CatalogueRecordsService } from './catalogue-records.service.js';
 import { Collection } from './collection.entity.js';
+import { CollectionsRepository } from './collections.repository.js';
+import { CollectionsService } from './collections.service.js';
 import { DataOwner } from './data-owner.entity.js';
+import { DataOwnersRepository } from './data-owners.repository.js';
+import { DataOwnersService } from './data-owners.service.js';
 import { Dataset } from './dataset.entity.js';
 import { DatasetPublishingRepository } from './dataset-publishing.repository.js';
 import { DatasetPublishingService } from './dataset-publishing.service.js';
+import { DatasetRecordsService } from './dataset-records.service.js';
+import { DatasetReferencesService } from './dataset-references.service.js';
+import { DatasetUsesRepository } from './dataset-uses.repository.js';
 import { DatasetsController } from './datasets.controller.js';
 import { DatasetsRepository } from './datasets.repository.js';
 import { DatasetsService } from './datasets.service.js';
 import { RawDataset } from './raw-dataset.entity.js';
+import { RawDatasetsRepository } from './raw-datasets.repository.js';
+import { RawDatasetsService } from './raw-datasets.service.js';
+import { Tag } from './tag.entity.js';
+import { TagsRepository } from './tags.repository.js';
+import { TagsService } from './tags.service.js';
 
 @Module({
-  imports: [TypeOrmModule.forFeature([Collection, DataOwner, Dataset, RawDataset]), FilestoreModule, RegionsModule],
+  imports: [
+    TypeOrmModule.forFeature([Collection, DataOwner, Dataset, RawDataset, Tag]),
+    FilestoreModule,
+    RegionsModule,
+  ],
   controllers: [DatasetsController],
   providers: [
-    CatalogueRecordsRepository,
-    CatalogueRecordsService,
+    CollectionsRepository,
+    CollectionsService,
+    DataOwnersRepository,
+    DataOwnersService,
     DatasetPublishingRepository,
     DatasetPublishingService,
+    DatasetRecordsService,
+    DatasetReferencesService,
+    DatasetUsesRepository,
     DatasetsRepository,
     DatasetsService,
+    RawDatasetsRepository,
+    RawDatasetsService,
+    TagsRepository,
+    TagsService,
   ],
-  exports: [CatalogueRecordsService, DatasetPublishingService, DatasetsService],
+  exports: [
+    CollectionsService,
+    DataOwnersService,
+    DatasetPublishingService,
+    DatasetRecordsService,
+    DatasetsService,
+    RawDatasetsService,
+    TagsService,
+  ],
 })
 export class DatasetsModule {}

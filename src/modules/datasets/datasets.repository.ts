@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
+import type { AccessLevel } from '#auth/access-level.js';
 import type { Caller } from '#auth/caller.js';
 import { CALLER_LEVEL, callerParameters, GRANTED_TO_CALLER } from '#auth/effective-access.js';
+import type { PageRequest } from '#common/http/page.js';
 import { Transactions } from '#database/transactions.js';
 import type { DatasetRow } from './dataset-row.js';
 
@@ -105,6 +107,27 @@ const SINGLE_DATASET = `
   ),
   ${DATASETS_OF_PAGE}`;
 
+/** All datasets, or one, with their own levels in place of a caller's: for administrators. */
+const OWN_PAGE = `
+  WITH page (id, level) AS MATERIALIZED (
+    SELECT d.id, d.access_level
+      FROM datasets d
+     WHERE d.ds_id > $1
+       AND ($2::text IS NULL OR d.collection_id = (SELECT id FROM collections WHERE collection_id = $2))
+       AND ($3::access_level IS NULL OR d.access_level = $3)
+     ORDER BY d.ds_id LIMIT $4
+  ),
+  ${DATASETS_OF_PAGE}`;
+
+const OWN_DATASET = `
+  WITH page (id, level) AS MATERIALIZED (SELECT d.id, d.access_level FROM datasets d WHERE d.ds_id = $1),
+  ${DATASETS_OF_PAGE}`;
+
+export interface DatasetFilter {
+  readonly collectionId: string | undefined;
+  readonly accessLevel: AccessLevel | undefined;
+}
+
 @Injectable()
 export class DatasetsRepository {
   constructor(private readonly transactions: Transactions) {}
@@ -121,6 +144,17 @@ export class DatasetsRepository {
   async findById(caller: Caller, datasetId: number): Promise<DatasetRow | null> {
     const parameters = [...callerParameters(caller), datasetId];
     const rows = await this.transactions.prepared<DatasetRow>('single-dataset', SINGLE_DATASET, parameters);
+    return rows[0] ?? null;
+  }
+
+  /** Whoever may see them, in the order of `ds_id`, one more than the page has. */
+  listOwn(filter: DatasetFilter, page: PageRequest): Promise<DatasetRow[]> {
+    const parameters = [page.after ?? '', filter.collectionId, filter.accessLevel, page.limit + 1];
+    return this.transactions.query<DatasetRow>(OWN_PAGE, parameters);
+  }
+
+  async findOwn(dsId: string): Promise<DatasetRow | null> {
+    const rows = await this.transactions.query<DatasetRow>(OWN_DATASET, [dsId]);
     return rows[0] ?? null;
   }
 }

@@ -9,11 +9,21 @@ import { TableUploadService } from './table-upload.service.js';
 import { TableVersion } from './table-version.entity.js';
 import { TableVersionsRepository } from './table-versions.repository.js';
 import { TablesRepository } from './tables.repository.js';
+import { TablesService } from './tables.service.js';
+import { VersionRemovalService } from './version-removal.service.js';
 
 @Module({
   imports: [TypeOrmModule.forFeature([DatasetTable, TableVersion])],
   controllers: [FilestoreController, ObjectLinksController],
-  providers: [FilestoreService, ObjectLinksService, TableUploadService, TableVersionsRepository, TablesRepository],
-  exports: [FilestoreService, TableUploadService],
+  providers: [
+    FilestoreService,
+    ObjectLinksService,
+    TableUploadService,
+    TableVersionsRepository,
+    TablesRepository,
+    TablesService,
+    VersionRemovalService,
+  ],
+  exports: [FilestoreService, TableUploadService, TablesService],
 })
 export class FilestoreModule {}

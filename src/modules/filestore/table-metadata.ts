@@ -38,7 +38,8 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function dictionaryOf(value: unknown): DataDictionary {
+/** What it leaves out is filled in. @throws Failure validation-failed naming what does not fit */
+export function dictionaryOf(value: unknown): DataDictionary {
   if (!isRecord(value)) throw invalidFields([{ path: 'data_dictionary', message: 'must be an object' }]);
   const faults: FieldFault[] = [];
   const columns = Object.entries(value).map(([name, column]) => {

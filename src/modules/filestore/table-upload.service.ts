@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
+import { RecordChanges } from '#audit/record-changes.service.js';
 import { AccessLevel } from '#auth/access-level.js';
 import type { BucketType } from '#auth/bucket-type.js';
+import { datasetMissing } from '#auth/auth.errors.js';
 import type { Caller } from '#auth/caller.js';
 import type { DatasetAccess } from '#auth/dataset-access.js';
 import { EffectiveAccessService } from '#auth/effective-access.service.js';
@@ -20,14 +22,16 @@ import {
   fileTooLarge,
   missingPart,
   otherTableName,
-  tableMissing,
   unexpectedPart,
 } from './filestore.errors.js';
 import { readTableMetadata, type TableMetadata } from './table-metadata.js';
 import { requireTableFile } from './table-name.js';
+import { TABLE } from './table-record.js';
 import { TableVersionsRepository } from './table-versions.repository.js';
 import { TableVersionState } from './table-version.entity.js';
 import { type CommittedTable, TablesRepository } from './tables.repository.js';
+import type { TablePlace } from './tables.service.js';
+import { VersionRemovalService } from './version-removal.service.js';
 
 /** An attempt whose bytes are in the store and which nobody sees yet. */
 interface StoredAttempt {
@@ -44,25 +48,19 @@ interface StoredAttempt {
 const LEASE_SECONDS = 24 * 3600;
 const METADATA_LIMIT_BYTES = 1024 * 1024;
 
-/** Where a table belongs. */
-export interface TablePlace {
-  readonly dsId: string;
-  readonly bucket: BucketType;
-}
-
 /**
  * Brings tables in: bytes first, under a key of their own, then the row that shows them. Whatever fails before the
  * last step leaves nothing that a reader could see.
  */
 @Injectable()
 export class TableUploadService {
-  private readonly logger = new Logger(TableUploadService.name);
-
   constructor(
     private readonly access: EffectiveAccessService,
     private readonly versions: TableVersionsRepository,
     private readonly tables: TablesRepository,
     private readonly store: ObjectStore,
+    private readonly removal: VersionRemovalService,
+    private readonly changes: RecordChanges,
     private readonly limits: UploadSection,
     private readonly transactions: Transactions,
   ) {}
@@ -87,7 +85,7 @@ export class TableUploadService {
       if (!metadata) throw missingPart('table_metadata_file');
       return await this.commit(attempt, metadata);
     } catch (error) {
-      if (attempt) await this.discard(attempt, TableVersionState.Rejected);
+      if (attempt) await this.removal.discard(attempt, TableVersionState.Rejected);
       throw error;
     }
   }
@@ -102,6 +100,7 @@ export class TableUploadService {
   ): Promise<StoredAttempt> {
     const { tableName, contentType } = requireTableFile(file.fileName ?? '');
     const table = await this.versions.ensureTable(dataset.datasetId, bucket, tableName);
+    if (!table) throw datasetMissing(dataset.dsId);
     if (table.tableName !== tableName && !(await this.versions.respell(table.id, tableName))) {
       throw duplicateTable(tableName, `exists already, spelled ${table.tableName}.`);
     }
@@ -127,7 +126,7 @@ export class TableUploadService {
       await this.versions.setUploaded(id, bytes);
       return attempt;
     } catch (error) {
-      await this.discard({ id, objectKey }, TableVersionState.Aborted);
+      await this.removal.discard({ id, objectKey }, TableVersionState.Aborted);
       throw error instanceof ObjectTooLarge ? fileTooLarge(error.sizeLimitBytes) : error;
     }
   }
@@ -142,59 +141,27 @@ export class TableUploadService {
       await this.versions.lockTable(attempt.tableId);
       const current = await this.tables.findCommittedById(attempt.tableId);
       if (!current) {
-        if (await this.versions.commit(attempt.id, metadata)) return true;
+        const isShown = await this.versions.commit(attempt.id, metadata);
+        const shown = isShown ? await this.tables.findCommittedById(attempt.tableId) : null;
+        if (shown) {
+          this.changes.recordNew(TABLE, shown);
+          return true;
+        }
         throw duplicateTable(attempt.tableName, 'was ended while it was being uploaded. Send it again.');
       }
       const startedAt = await this.versions.findCreatedAt(attempt.id);
       requireSame(current, attempt, metadata, startedAt);
       return false;
     });
-    if (!isNew) await this.discard(attempt, TableVersionState.Rejected);
+    if (!isNew) await this.removal.discard(attempt, TableVersionState.Rejected);
     const message = isNew
       ? `Table ${attempt.tableName} was uploaded: ${attempt.sizeBytes} bytes.`
       : `Table ${attempt.tableName} was there already with the same content.`;
     return new Creation({ message }, isNew);
   }
 
-  /**
-   * Takes the table from readers first, then its bytes. Bytes that the store does not give up now stay recorded as
-   * DELETING.
-   * @throws Failure table-not-found
-   */
-  async delete(caller: Caller, { dsId, bucket }: TablePlace, tableName: string): Promise<MessageResponse> {
-    const dataset = await this.requireDataset(caller, dsId);
-    const table = await this.tables.findCommitted(dataset.datasetId, bucket, tableName);
-    const { Committed, Tombstoned } = TableVersionState;
-    if (!table || !(await this.versions.move(table.versionId, [Committed], Tombstoned))) {
-      throw tableMissing(dsId, bucket, tableName);
-    }
-    await this.removeBytes({ id: table.versionId, objectKey: table.objectKey }, Tombstoned);
-    return { message: `Table ${tableName} was deleted.` };
-  }
-
   private requireDataset(caller: Caller, dsId: string): Promise<DatasetAccess> {
     return this.access.requireDatasetLevel(caller, dsId, AccessLevel.Download);
-  }
-
-  /** Ends an attempt that is not to be shown, and removes its bytes. */
-  private async discard(attempt: Pick<StoredAttempt, 'id' | 'objectKey'>, end: TableVersionState): Promise<void> {
-    try {
-      await this.versions.move(attempt.id, [TableVersionState.Pending, TableVersionState.Uploaded], end);
-    } catch (error) {
-      this.logger.warn(`Attempt ${attempt.id} stays open until its lease ends: ${String(error)}`);
-      return;
-    }
-    await this.removeBytes(attempt, end);
-  }
-
-  private async removeBytes(attempt: Pick<StoredAttempt, 'id' | 'objectKey'>, from: TableVersionState): Promise<void> {
-    try {
-      await this.versions.move(attempt.id, [from], TableVersionState.Deleting);
-      await this.store.delete(attempt.objectKey);
-      await this.versions.move(attempt.id, [TableVersionState.Deleting], TableVersionState.Deleted);
-    } catch (error) {
-      this.logger.warn(`The bytes of ${attempt.objectKey} were not removed: ${String(error)}`);
-    }
   }
 }
 

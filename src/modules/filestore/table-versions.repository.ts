@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { BucketType } from '#auth/bucket-type.js';
 import { Transactions } from '#database/transactions.js';
+import { USES_TO_READ } from '#common/errors/failures.js';
 import type { TableMetadata } from './table-metadata.js';
 import { TableVersion, TableVersionState } from './table-version.entity.js';
 
@@ -17,12 +18,15 @@ export interface NewAttempt {
 export class TableVersionsRepository {
   constructor(private readonly transactions: Transactions) {}
 
-  /** The table of that name, made where it is missing. Names that differ in case only are one table. */
+  /**
+   * The table of that name, made where it is missing. Names that differ in case only are one table. Null where its
+   * dataset is deleted meanwhile.
+   */
   async ensureTable(
     datasetId: number,
     bucket: BucketType,
     tableName: string,
-  ): Promise<{ id: number; tableName: string }> {
+  ): Promise<{ id: number; tableName: string } | null> {
     await this.transactions.query(
       'INSERT INTO dataset_tables (dataset_id, bucket_type, table_name) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING',
       [datasetId, bucket, tableName],
@@ -32,9 +36,7 @@ export class TableVersionsRepository {
         WHERE dataset_id = $1 AND bucket_type = $2 AND lower(table_name) = lower($3)`,
       [datasetId, bucket, tableName],
     );
-    const [table] = rows;
-    if (!table) throw new Error(`The table ${tableName} of dataset ${datasetId} is gone while it is being made.`);
-    return table;
+    return rows[0] ?? null;
   }
 
   /** Gives a table that nobody has seen yet another spelling. False where one is shown, or on its way. */
@@ -81,6 +83,46 @@ export class TableVersionsRepository {
         WHERE id = $1 AND state = 'UPLOADED' RETURNING id`,
       [id, metadata.description, metadata.source, metadata.dataDictionary],
     );
+  }
+
+  /** False where the version is no longer the committed one. */
+  async setMetadata(id: string, metadata: Omit<TableMetadata, 'tableName'>): Promise<boolean> {
+    return this.changed(
+      `UPDATE table_versions SET description = $2, source = $3, data_dictionary = $4
+        WHERE id = $1 AND state = 'COMMITTED' RETURNING id`,
+      [id, metadata.description, metadata.source, metadata.dataDictionary],
+    );
+  }
+
+  /** Holds all tables of a dataset until the transaction ends: no upload to them begins. */
+  async lockTablesOf(datasetId: number): Promise<void> {
+    await this.transactions.query('SELECT 1 FROM dataset_tables WHERE dataset_id = $1 ORDER BY id FOR UPDATE', [
+      datasetId,
+    ]);
+  }
+
+  /** What of a dataset's tables is shown, on its way, or not yet out of the store. */
+  async listOpenOf(datasetId: number): Promise<string[]> {
+    const rows = await this.transactions.query<{ use: string }>(
+      `SELECT DISTINCT t.bucket_type, t.table_name,
+              CASE WHEN v.state IN ('COMMITTED', 'SUPERSEDED') THEN 'the table '
+                   WHEN v.state IN ('PENDING', 'UPLOADED') THEN 'the upload of '
+                   ELSE 'the bytes, which are being removed, of ' END || t.bucket_type || '/' || t.table_name AS use
+         FROM dataset_tables t
+         JOIN table_versions v ON v.table_id = t.id
+        WHERE t.dataset_id = $1 AND v.state NOT IN ('DELETED', 'ABORTED', 'REJECTED')
+        ORDER BY t.bucket_type, t.table_name, use LIMIT $2`,
+      [datasetId, USES_TO_READ],
+    );
+    return rows.map((row) => row.use);
+  }
+
+  async deleteAllOf(datasetId: number): Promise<void> {
+    await this.transactions.query(
+      'DELETE FROM table_versions WHERE table_id IN (SELECT id FROM dataset_tables WHERE dataset_id = $1)',
+      [datasetId],
+    );
+    await this.transactions.query('DELETE FROM dataset_tables WHERE dataset_id = $1', [datasetId]);
   }
 
   async findCreatedAt(id: string): Promise<Date | null> {

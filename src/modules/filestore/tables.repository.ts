@@ -1,10 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { BucketType } from '#auth/bucket-type.js';
+import type { PageRequest } from '#common/http/page.js';
 import { Transactions } from '#database/transactions.js';
 import type { DataDictionary } from './data-dictionary.js';
 
 /** A table as readers know it: its committed version. */
 export interface CommittedTable {
+  readonly dsId: string;
   readonly tableId: number;
   readonly versionId: string;
   readonly bucketType: BucketType;
@@ -22,11 +24,12 @@ export interface CommittedTable {
 }
 
 const COMMITTED = `
-  SELECT t.id AS "tableId", v.id AS "versionId", t.bucket_type AS "bucketType", t.table_name AS "tableName",
+  SELECT d.ds_id AS "dsId", t.id AS "tableId", v.id AS "versionId", t.bucket_type AS "bucketType", t.table_name AS "tableName",
          v.version_number AS "versionNumber", v.object_key AS "objectKey", v.content_type AS "contentType",
          v.size_bytes AS "sizeBytes", v.sha256, v.description, v.source, v.data_dictionary AS "dataDictionary",
          v.created_at AS "createdAt", v.committed_at AS "committedAt"
     FROM dataset_tables t
+    JOIN datasets d ON d.id = t.dataset_id
     JOIN table_versions v ON v.table_id = t.id AND v.state = 'COMMITTED'`;
 
 /** Reads tables; only committed versions exist here. */
@@ -38,6 +41,14 @@ export class TablesRepository {
     return this.transactions.query<CommittedTable>(
       `${COMMITTED} WHERE t.dataset_id = $1 AND t.bucket_type = ANY($2::bucket_type[]) ORDER BY t.bucket_type, t.table_name`,
       [datasetId, buckets],
+    );
+  }
+
+  /** Of one bucket, in the order of their names, one more than the page has. */
+  listPage(datasetId: number, bucket: BucketType, page: PageRequest): Promise<CommittedTable[]> {
+    return this.transactions.query<CommittedTable>(
+      `${COMMITTED} WHERE t.dataset_id = $1 AND t.bucket_type = $2 AND t.table_name > $3 ORDER BY t.table_name LIMIT $4`,
+      [datasetId, bucket, page.after ?? '', page.limit + 1],
     );
   }
 

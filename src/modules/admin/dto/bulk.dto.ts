@@ -29,6 +29,8 @@ export enum BulkOperationName {
   DeleteGrant = 'delete-grant',
   AddResourceGroupMember = 'add-resource-group-member',
   CreateDataset = 'create-dataset',
+  UpdateDataset = 'update-dataset',
+  DeleteDataset = 'delete-dataset',
 }
 
 export enum BulkMode {

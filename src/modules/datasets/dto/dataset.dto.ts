@@ -4,7 +4,9 @@ import { IsPageLimit } from '#common/http/dto/page-query.dto.js';
 import type { TableSummaryResponse } from '#modules/filestore/dto/table.dto.js';
 import type { DatasetRow } from '../dataset-row.js';
 import { SpatialResolution, TemporalResolution } from '../resolution.js';
-import { CollectionResponse, DataOwnerResponse, RawDatasetResponse } from './catalogue-records.dto.js';
+import { CollectionResponse } from './collections.dto.js';
+import { DataOwnerResponse } from './data-owners.dto.js';
+import { RawDatasetResponse } from './raw-datasets.dto.js';
 
 const DATASET_PAGE_LIMIT = 100;
 
@@ -69,7 +71,7 @@ export class DatasetResponse {
   tags!: TagReference[];
 
   /** The rows come from PostgreSQL in the shape of the wire: a page of a hundred is worth no second copy. */
-  static from(row: DatasetRow): DatasetResponse {
+  static from(this: void, row: DatasetRow): DatasetResponse {
     return row;
   }
 }

@@ -1,0 +1,73 @@
+import { Body, Controller, Delete, Get, Param, Patch, Post, Query, UseInterceptors } from '@nestjs/common';
+import { ApiCreatedResponse, ApiOkResponse, ApiParam, ApiTags } from '@nestjs/swagger';
+import { Access } from '#auth/access.decorators.js';
+import { Creation, CreationInterceptor } from '#common/http/creation.interceptor.js';
+import { AnswersPage, PageStart } from '#common/http/page.decorators.js';
+import type { Page } from '#common/http/page.js';
+import { ApiBodyProblems, ApiProblem } from '#common/openapi/api-problem.decorators.js';
+import { MessageResponse } from '#common/openapi/message.dto.js';
+import { RowIdPipe } from '#common/validation/row-id.pipe.js';
+import { DataOwnersService } from '#modules/datasets/data-owners.service.js';
+import {
+  CreateDataOwnerDto,
+  DataOwnerResponse,
+  ListDataOwnersQuery,
+  UpdateDataOwnerDto,
+} from '#modules/datasets/dto/data-owners.dto.js';
+
+const DATA_OWNER = { name: 'id', example: 1 };
+
+@ApiTags('Administration: catalogue')
+@Access('administrator')
+@Controller('admin/data-owners')
+export class DataOwnersAdminController {
+  constructor(private readonly owners: DataOwnersService) {}
+
+  /** Makes a data owner; with the same content again, answers the one that is there. */
+  @Post()
+  @UseInterceptors(CreationInterceptor)
+  @ApiCreatedResponse({ type: DataOwnerResponse })
+  @ApiOkResponse({ type: DataOwnerResponse, description: 'It was there with the same content' })
+  @ApiProblem(409, 'It is there with other content')
+  @ApiBodyProblems()
+  create(@Body() owner: CreateDataOwnerDto): Promise<Creation<DataOwnerResponse>> {
+    return this.owners.ensure(owner);
+  }
+
+  /** Data owners, in the order of their names. */
+  @Get()
+  @AnswersPage(DataOwnerResponse)
+  list(@Query() query: ListDataOwnersQuery, @PageStart() after?: string): Promise<Page<DataOwnerResponse>> {
+    return this.owners.list(query, { limit: query.limit, after });
+  }
+
+  /** One data owner. */
+  @Get(':id')
+  @ApiParam(DATA_OWNER)
+  @ApiOkResponse({ type: DataOwnerResponse })
+  @ApiProblem(404, 'No such data owner')
+  get(@Param('id', RowIdPipe) id: number): Promise<DataOwnerResponse> {
+    return this.owners.get(id);
+  }
+
+  /** Changes the name or the contact of a data owner. */
+  @Patch(':id')
+  @ApiParam(DATA_OWNER)
+  @ApiOkResponse({ type: DataOwnerResponse })
+  @ApiProblem(404, 'No such data owner')
+  @ApiProblem(409, 'Another has the name')
+  @ApiBodyProblems()
+  update(@Param('id', RowIdPipe) id: number, @Body() change: UpdateDataOwnerDto): Promise<DataOwnerResponse> {
+    return this.owners.update(id, change);
+  }
+
+  /** Deletes a data owner that no dataset names. */
+  @Delete(':id')
+  @ApiParam(DATA_OWNER)
+  @ApiOkResponse({ type: MessageResponse })
+  @ApiProblem(404, 'No such data owner')
+  @ApiProblem(409, 'Others refer to it; the answer names them')
+  delete(@Param('id', RowIdPipe) id: number): Promise<MessageResponse> {
+    return this.owners.delete(id);
+  }
+}

@@ -1,0 +1,73 @@
+import { Body, Controller, Delete, Get, Param, Patch, Post, Query, UseInterceptors } from '@nestjs/common';
+import { ApiCreatedResponse, ApiOkResponse, ApiParam, ApiTags } from '@nestjs/swagger';
+import { Access } from '#auth/access.decorators.js';
+import { Creation, CreationInterceptor } from '#common/http/creation.interceptor.js';
+import { AnswersPage, PageStart } from '#common/http/page.decorators.js';
+import type { Page } from '#common/http/page.js';
+import { ApiBodyProblems, ApiProblem } from '#common/openapi/api-problem.decorators.js';
+import { MessageResponse } from '#common/openapi/message.dto.js';
+import { RowIdPipe } from '#common/validation/row-id.pipe.js';
+import {
+  CreateRawDatasetDto,
+  ListRawDatasetsQuery,
+  RawDatasetResponse,
+  UpdateRawDatasetDto,
+} from '#modules/datasets/dto/raw-datasets.dto.js';
+import { RawDatasetsService } from '#modules/datasets/raw-datasets.service.js';
+
+const RAW_DATASET = { name: 'id', example: 1 };
+
+@ApiTags('Administration: catalogue')
+@Access('administrator')
+@Controller('admin/raw-datasets')
+export class RawDatasetsAdminController {
+  constructor(private readonly rawDatasets: RawDatasetsService) {}
+
+  /** Makes a raw dataset; with the same content again, answers the one that is there. */
+  @Post()
+  @UseInterceptors(CreationInterceptor)
+  @ApiCreatedResponse({ type: RawDatasetResponse })
+  @ApiOkResponse({ type: RawDatasetResponse, description: 'It was there with the same content' })
+  @ApiProblem(409, 'It is there with other content')
+  @ApiBodyProblems()
+  create(@Body() raw: CreateRawDatasetDto): Promise<Creation<RawDatasetResponse>> {
+    return this.rawDatasets.ensure(raw);
+  }
+
+  /** Raw datasets, in the order of their ids. */
+  @Get()
+  @AnswersPage(RawDatasetResponse)
+  list(@Query() query: ListRawDatasetsQuery, @PageStart() after?: string): Promise<Page<RawDatasetResponse>> {
+    return this.rawDatasets.list(query, { limit: query.limit, after });
+  }
+
+  /** One raw dataset. */
+  @Get(':id')
+  @ApiParam(RAW_DATASET)
+  @ApiOkResponse({ type: RawDatasetResponse })
+  @ApiProblem(404, 'No such raw dataset')
+  get(@Param('id', RowIdPipe) id: number): Promise<RawDatasetResponse> {
+    return this.rawDatasets.get(id);
+  }
+
+  /** Changes what is said of a raw dataset. */
+  @Patch(':id')
+  @ApiParam(RAW_DATASET)
+  @ApiOkResponse({ type: RawDatasetResponse })
+  @ApiProblem(404, 'No such raw dataset')
+  @ApiProblem(409, 'Another has the rds_id')
+  @ApiBodyProblems()
+  update(@Param('id', RowIdPipe) id: number, @Body() change: UpdateRawDatasetDto): Promise<RawDatasetResponse> {
+    return this.rawDatasets.update(id, change);
+  }
+
+  /** Deletes a raw dataset that no dataset was made from. */
+  @Delete(':id')
+  @ApiParam(RAW_DATASET)
+  @ApiOkResponse({ type: MessageResponse })
+  @ApiProblem(404, 'No such raw dataset')
+  @ApiProblem(409, 'Others refer to it; the answer names them')
+  delete(@Param('id', RowIdPipe) id: number): Promise<MessageResponse> {
+    return this.rawDatasets.delete(id);
+  }
+}

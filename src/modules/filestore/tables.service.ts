@@ -1,0 +1,124 @@
+import { Injectable } from '@nestjs/common';
+import { RecordChanges } from '#audit/record-changes.service.js';
+import { AccessLevel } from '#auth/access-level.js';
+import type { BucketType } from '#auth/bucket-type.js';
+import type { Caller } from '#auth/caller.js';
+import type { DatasetAccess } from '#auth/dataset-access.js';
+import { EffectiveAccessService } from '#auth/effective-access.service.js';
+import { requireUnused } from '#common/errors/failures.js';
+import { type Page, pageOf, type PageRequest } from '#common/http/page.js';
+import type { MessageResponse } from '#common/openapi/message.dto.js';
+import { merged, mergePatch } from '#common/validation/merge-patch.js';
+import { TableRecordResponse, type UpdateTableMetadataDto } from './dto/table-record.dto.js';
+import { tableMissing } from './filestore.errors.js';
+import { dictionaryOf } from './table-metadata.js';
+import { TABLE } from './table-record.js';
+import { TableVersionsRepository } from './table-versions.repository.js';
+import { TableVersionState } from './table-version.entity.js';
+import { type CommittedTable, TablesRepository } from './tables.repository.js';
+import { VersionRemovalService } from './version-removal.service.js';
+
+/** Where a table belongs. */
+export interface TablePlace {
+  readonly dsId: string;
+  readonly bucket: BucketType;
+}
+
+/** Tables for administrators: what is committed, whoever may see it. */
+@Injectable()
+export class TablesService {
+  constructor(
+    private readonly access: EffectiveAccessService,
+    private readonly tables: TablesRepository,
+    private readonly versions: TableVersionsRepository,
+    private readonly removal: VersionRemovalService,
+    private readonly changes: RecordChanges,
+  ) {}
+
+  /** @throws Failure dataset-not-found */
+  async list(caller: Caller, { dsId, bucket }: TablePlace, page: PageRequest): Promise<Page<TableRecordResponse>> {
+    const { datasetId } = await this.requireDataset(caller, dsId);
+    const rows = await this.tables.listPage(datasetId, bucket, page);
+    return pageOf(rows, page, { keyOf: (table) => table.tableName, asItem: TableRecordResponse.from });
+  }
+
+  /** @throws Failure dataset-not-found, table-not-found */
+  async get(caller: Caller, place: TablePlace, tableName: string): Promise<TableRecordResponse> {
+    const { datasetId } = await this.requireDataset(caller, place.dsId);
+    return TableRecordResponse.from(await this.getTable(datasetId, place, tableName));
+  }
+
+  /** Changes what is said of the table; its bytes and its version stay. @throws Failure as `get` */
+  async updateMetadata(
+    caller: Caller,
+    place: TablePlace,
+    tableName: string,
+    asked: UpdateTableMetadataDto,
+  ): Promise<TableRecordResponse> {
+    const { datasetId } = await this.requireDataset(caller, place.dsId);
+    return this.changes.update(
+      TABLE,
+      () => this.getUnderLock(datasetId, place, tableName),
+      async (old) => {
+        const changed = {
+          ...old,
+          description: merged(old.description, asked.description),
+          source: merged(old.source, asked.source),
+          dataDictionary:
+            asked.data_dictionary === undefined
+              ? old.dataDictionary
+              : dictionaryOf(mergePatch(old.dataDictionary, asked.data_dictionary) ?? {}),
+        };
+        if (!(await this.versions.setMetadata(old.versionId, changed))) throw missing(place, tableName);
+        return changed;
+      },
+    );
+  }
+
+  /** Takes the table from readers first, then its bytes. @throws Failure as `get` */
+  async delete(caller: Caller, place: TablePlace, tableName: string): Promise<MessageResponse> {
+    const { Committed, Tombstoned } = TableVersionState;
+    const { datasetId } = await this.requireDataset(caller, place.dsId);
+    const { versionId, objectKey } = await this.changes.delete(
+      TABLE,
+      () => this.getUnderLock(datasetId, place, tableName),
+      async (table) => {
+        const isTaken = await this.versions.move(table.versionId, [Committed], Tombstoned);
+        if (!isTaken) throw missing(place, tableName);
+      },
+    );
+    await this.removal.removeBytes({ id: versionId, objectKey }, Tombstoned);
+    return { message: `Table ${tableName} was deleted.` };
+  }
+
+  /**
+   * Deletes what is left of tables that are gone, so that their dataset can go; belongs into the transaction in which
+   * it does. @throws Failure in-use naming tables, uploads, and bytes that are being removed
+   */
+  async deleteEndedOf({ dsId, datasetId }: { dsId: string; datasetId: number }): Promise<void> {
+    await this.versions.lockTablesOf(datasetId);
+    requireUnused(`The dataset ${dsId}`, await this.versions.listOpenOf(datasetId));
+    await this.versions.deleteAllOf(datasetId);
+  }
+
+  private requireDataset(caller: Caller, dsId: string): Promise<DatasetAccess> {
+    return this.access.requireDatasetLevel(caller, dsId, AccessLevel.Download);
+  }
+
+  private async getTable(datasetId: number, place: TablePlace, tableName: string): Promise<CommittedTable> {
+    const table = await this.tables.findCommitted(datasetId, place.bucket, tableName);
+    if (!table) throw missing(place, tableName);
+    return table;
+  }
+
+  /** Read again once it is held: it may have been replaced or deleted meanwhile. */
+  private async getUnderLock(datasetId: number, place: TablePlace, tableName: string): Promise<CommittedTable> {
+    const { tableId } = await this.getTable(datasetId, place, tableName);
+    await this.versions.lockTable(tableId);
+    return this.getTable(datasetId, place, tableName);
+  }
+}
+
+function missing({ dsId, bucket }: TablePlace, tableName: string): ReturnType<typeof tableMissing> {
+  return tableMissing(dsId, bucket, tableName);
+}
