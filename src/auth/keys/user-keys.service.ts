@@ -86,7 +86,7 @@ export class UserKeysService {
       const overlapSeconds = overlapOf(asked);
       if (overlapSeconds === 0) await this.keys.revoke(old.id);
       else await this.keys.endAfter(old.id, overlapSeconds);
-      await this.record('api-key.rotate', owner, old.publicId, old);
+      this.record('api-key.rotate', owner, old, await this.keys.find(owner.id, old.publicId));
       return issued;
     });
   }
@@ -118,7 +118,7 @@ export class UserKeysService {
       return;
     }
     await this.keys.revoke(live.id);
-    await this.record('api-key.revoke', owner, live.publicId, live);
+    this.record('api-key.revoke', owner, live, await this.keys.find(owner.id, live.publicId));
   }
 
   private async make(
@@ -131,7 +131,7 @@ export class UserKeysService {
     await this.keys.insert({ userId: owner.id, publicId, keyHash: hashApiKey(key), ...bounds });
     const made = await this.keys.find(owner.id, publicId);
     if (!made) throw keyMissing(publicId);
-    await this.record('api-key.issue', owner, publicId, null);
+    this.record('api-key.issue', owner, null, made);
     return { ...KeyResponse.from(made), key, message: 'Keep the key: it is not shown again.' };
   }
 
@@ -152,15 +152,15 @@ export class UserKeysService {
     return [...visible.values()];
   }
 
-  private async record(
+  private record(
     action: 'api-key.issue' | 'api-key.rotate' | 'api-key.revoke',
     owner: KeyOwner,
-    keyId: string,
     before: KeyRow | null,
-  ): Promise<void> {
+    after: KeyRow | null,
+  ): void {
     const described = (row: KeyRow | null): object | null =>
       row && { user_email: owner.email, ...KeyResponse.from(row) };
-    const after = await this.keys.find(owner.id, keyId);
-    this.audit.record({ action, subjectId: keyId, before: described(before), after: described(after) });
+    const subjectId = (after ?? before)?.publicId ?? '';
+    this.audit.record({ action, subjectId, before: described(before), after: described(after) });
   }
 }
