@@ -320,6 +320,7 @@ CREATE INDEX ix_datasets_open ON public.datasets USING btree (ds_id) WHERE (acce
 CREATE INDEX ix_datasets_region ON public.datasets USING btree (spatial_coverage_region_id);
 CREATE INDEX ix_grants_dataset ON public.grants USING btree (dataset_id);
 CREATE INDEX ix_grants_resource_group ON public.grants USING btree (resource_group_id);
+CREATE INDEX ix_grants_user ON public.grants USING btree (user_id);
 CREATE UNIQUE INDEX uq_grants_bucket ON public.grants USING btree (user_id, bucket_type) WHERE (bucket_type IS NOT NULL);
 CREATE UNIQUE INDEX uq_grants_dataset ON public.grants USING btree (user_id, dataset_id) WHERE (dataset_id IS NOT NULL);
 CREATE UNIQUE INDEX uq_grants_resource_group ON public.grants USING btree (user_id, resource_group_id) WHERE (resource_group_id IS NOT NULL);
@@ -327,6 +328,7 @@ CREATE UNIQUE INDEX uq_grants_weather_store ON public.grants USING btree (user_i
 CREATE INDEX ix_idempotent_answers_created_at ON public.idempotent_answers USING btree (created_at);
 CREATE INDEX ix_regions_parent ON public.regions USING btree (parent_region_id);
 CREATE INDEX ix_resource_group_members_dataset ON public.resource_group_members USING btree (dataset_id);
+CREATE INDEX ix_resource_group_members_group ON public.resource_group_members USING btree (group_id);
 CREATE INDEX ix_resource_group_members_member_group ON public.resource_group_members USING btree (member_group_id);
 CREATE UNIQUE INDEX uq_resource_group_members_bucket ON public.resource_group_members USING btree (group_id, bucket_type) WHERE (bucket_type IS NOT NULL);
 CREATE UNIQUE INDEX uq_resource_group_members_dataset ON public.resource_group_members USING btree (group_id, dataset_id) WHERE (dataset_id IS NOT NULL);

@@ -7,7 +7,7 @@ export interface CatalogueExtent {
   readonly open: number;
   /** Closed, and granted to a user group of the caller, one grant each. */
   readonly granted: number;
-  /** Of those, so many lie in a resource group within the granted one. */
+  /** Of those, so many are granted by a resource group each, in which they lie several groups deep. */
   readonly nested: number;
 }
 

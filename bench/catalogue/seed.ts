@@ -1,6 +1,6 @@
 import type pg from 'pg';
-import { generateApiKey, hashApiKey } from '#auth/api-key.js';
 import { datasetRecords, type CatalogueExtent } from './dataset-records.js';
+import { seedKey } from './keys.js';
 import { OWNERS, PLACES, TAGS } from './words.js';
 
 export interface SeededCaller {
@@ -9,6 +9,8 @@ export interface SeededCaller {
 }
 
 const BATCH = 5_000;
+/** Of resource groups, from the one that is granted to the one that holds the dataset. */
+const NESTING_LEVELS = 4;
 
 /** Fills an empty schema. The caller is no administrator. */
 export async function seedCatalogue(client: pg.Client, extent: CatalogueExtent): Promise<SeededCaller> {
@@ -85,21 +87,17 @@ async function insertDatasets(client: pg.Client, records: readonly object[]): Pr
 
 /** The caller, in the user group that holds all grants. */
 async function seedCaller(client: pg.Client): Promise<SeededCaller> {
-  const { key, publicId } = generateApiKey();
   const { rows } = await client.query<{ id: number }>(
     `INSERT INTO users (email, is_group) VALUES ('epidemiology@example.org', true), ('asha@example.org', false)
      RETURNING id`,
   );
   const [groupId = 0, userId = 0] = rows.map((row) => row.id);
   await client.query(`INSERT INTO user_group_members (group_id, user_id) VALUES ($1, $2)`, [groupId, userId]);
-  await client.query(`INSERT INTO api_keys (user_id, public_id, key_hash, name) VALUES ($1, $2, $3, 'bench')`, [
-    userId,
-    publicId,
-    hashApiKey(key),
-  ]);
+  const { key } = await seedKey(client, userId);
   return { userId, key };
 }
 
+/** The first resource groups: their ids count from 1, in the order in which they are made. */
 async function seedGrants(client: pg.Client, direct: readonly number[], nested: readonly number[]): Promise<void> {
   await client.query(
     `INSERT INTO grants (user_id, resource_type, dataset_id, permission)
@@ -107,22 +105,22 @@ async function seedGrants(client: pg.Client, direct: readonly number[], nested: 
     [direct],
   );
   await client.query(
-    `WITH outer_groups AS (
+    `WITH nested AS (
+       SELECT dataset_id, $2::integer * (position - 1)::integer AS above
+         FROM unnest($1::integer[]) WITH ORDINALITY t (dataset_id, position)
+     ), groups AS (
        INSERT INTO resource_groups (resource_group_id, group_name)
-       SELECT 'outer-' || id, 'Outer group' FROM unnest($1::integer[]) AS id RETURNING id, resource_group_id
-     ), inner_groups AS (
-       INSERT INTO resource_groups (resource_group_id, group_name)
-       SELECT 'inner-' || id, 'Inner group' FROM unnest($1::integer[]) AS id RETURNING id, resource_group_id
+       SELECT 'programme-' || dataset_id || '-level-' || level, 'Level ' || level
+         FROM nested, generate_series(1, $2) AS level ORDER BY above, level
      ), nesting AS (
        INSERT INTO resource_group_members (group_id, resource_type, member_group_id)
-       SELECT o.id, 'GROUP', i.id
-         FROM outer_groups o JOIN inner_groups i ON substr(i.resource_group_id, 7) = substr(o.resource_group_id, 7)
+       SELECT above + level, 'GROUP', above + level + 1 FROM nested, generate_series(1, $2 - 1) AS level
      ), members AS (
        INSERT INTO resource_group_members (group_id, resource_type, dataset_id)
-       SELECT id, 'DATASET', substr(resource_group_id, 7)::integer FROM inner_groups
+       SELECT above + $2, 'DATASET', dataset_id FROM nested
      )
      INSERT INTO grants (user_id, resource_type, resource_group_id, permission)
-     SELECT u.id, 'GROUP', o.id, 'VIEW' FROM users u, outer_groups o WHERE u.is_group`,
-    [nested],
+     SELECT u.id, 'GROUP', above + 1, 'VIEW' FROM users u, nested WHERE u.is_group`,
+    [nested, NESTING_LEVELS],
   );
 }

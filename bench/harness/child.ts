@@ -8,6 +8,8 @@ const STOP_LIMIT_MS = 10_000;
 /** A program of the bench in a process of its own, which has told its parent one thing: that it serves, or its result. */
 export interface Child<Told> {
   readonly told: Told;
+  /** Asks what the program answers while it runs; one question at a time. */
+  ask<Answer>(question: string): Promise<Answer>;
   stop(): Promise<void>;
 }
 
@@ -20,9 +22,12 @@ export async function startChild<Task, Told>(program: string, task: Task): Promi
     env: {},
     execArgv: [],
   });
-  child.send({ task });
-  const [told] = (await Promise.race([once(child, 'message'), failAtExit(child, program)])) as [Told];
-  return { told, stop: () => stop(child) };
+  const send = async <Answer>(message: { task: Task } | { question: string }): Promise<Answer> => {
+    child.send(message);
+    const [answer] = (await Promise.race([once(child, 'message'), failAtExit(child, program)])) as [Answer];
+    return answer;
+  };
+  return { told: await send<Told>({ task }), ask: (question) => send({ question }), stop: () => stop(child) };
 }
 
 async function failAtExit(child: ChildProcess, program: string): Promise<never> {
@@ -39,11 +44,18 @@ async function stop(child: ChildProcess): Promise<void> {
   clearTimeout(timer);
 }
 
-/** Called by a program that is a child: does its task, and tells the parent. It ends with the parent. */
-export function runAsChild<Task, Told>(work: (task: Task) => Promise<Told>): void {
+/** Called by a program that is a child: does its task, tells the parent, and answers questions. It ends with the parent. */
+export function runAsChild<Task, Told>(
+  work: (task: Task) => Promise<Told>,
+  answers: Readonly<Record<string, () => object>> = {},
+): void {
   process.once('disconnect', () => process.exit(0));
-  process.once('message', ({ task }: { task: Task }) => {
-    work(task).then(
+  process.on('message', (message: { task: Task } | { question: string }) => {
+    if ('question' in message) {
+      process.send?.(answers[message.question]?.());
+      return;
+    }
+    work(message.task).then(
       (told) => process.send?.(told),
       (error: unknown) => {
         process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);

@@ -20,17 +20,20 @@ export function jsonOf(figures: readonly Figure[]): string {
 }
 
 function cellsOf(figure: Figure): string[] {
-  const { of, bound, value } = figure.goal;
-  const unit = of === 'ours' ? ` ${figure.unit}` : '';
   return [
     figure.name,
     figure.unit,
     rounded(figure.ours),
     rounded(figure.peer),
     rounded(ratioOf(figure)),
-    `${bound} ${value}${unit}`,
-    isMet(figure) ? 'met' : 'not met',
+    goalOf(figure),
+    { true: 'met', false: 'not met', undefined: '' }[`${isMet(figure)}`],
   ];
+}
+
+function goalOf({ goal, unit }: Figure): string {
+  if (!goal) return '';
+  return `${goal.bound} ${goal.value}${goal.of === 'ours' ? ` ${unit}` : ''}`;
 }
 
 function rounded(value: number | undefined): string {

@@ -1,25 +1,34 @@
 import { readConfiguration } from '#config/read-configuration.js';
 import { startServer } from '../../src/server.js';
 import { runAsChild } from '../harness/child.js';
+import { EventLoopDelayMeter } from './event-loop-delays.js';
 
 export interface DataioTask {
   readonly databaseUrl: string;
   readonly home: string;
   readonly poolSize: number;
+  /** Variables that stand above those below. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
+const meter = new EventLoopDelayMeter();
+
 /** DataIO as an operator runs it, logging included. */
-runAsChild(async ({ databaseUrl, home, poolSize }: DataioTask): Promise<{ url: string }> => {
-  const server = await startServer(
-    readConfiguration({
-      DATABASE_URL: databaseUrl,
-      DB_POOL_SIZE: String(poolSize),
-      DATAIO_HOME: home,
-      DATAIO_SAMPLES: 'off',
-      PORT: '0',
-      // One key makes all the load.
-      RATE_LIMIT_REQUESTS_PER_MINUTE: '100000000',
-    }),
-  );
-  return { url: `${server.url}/api/v1` };
-});
+runAsChild(
+  async ({ databaseUrl, home, poolSize, environment }: DataioTask): Promise<{ url: string }> => {
+    const server = await startServer(
+      readConfiguration({
+        DATABASE_URL: databaseUrl,
+        DB_POOL_SIZE: String(poolSize),
+        DATAIO_HOME: home,
+        DATAIO_SAMPLES: 'off',
+        PORT: '0',
+        // One key makes all the load.
+        RATE_LIMIT_REQUESTS_PER_MINUTE: '100000000',
+        ...environment,
+      }),
+    );
+    return { url: `${server.url}/api/v1` };
+  },
+  { 'start-delays': () => meter.start(), 'read-delays': () => meter.read() },
+);

@@ -4,7 +4,8 @@ import type { Caller } from './caller.js';
  * SQL that other queries begin with: what the user in `$1` has been granted, by themselves, by their groups, and by
  * resource groups however deep. `granted_datasets(dataset_id, permission)` and the tables before it are for joining,
  * so that access is decided in the query that reads the rows. UNION, not UNION ALL, ends the walk where groups were
- * nested in a circle.
+ * nested in a circle. `= ANY (ARRAY(…))` tells the planner that the groups are few: it takes a walk for long, and would
+ * read the members of all groups.
  */
 export const GRANTED_TO_CALLER = `
   principals (user_id) AS (
@@ -32,7 +33,7 @@ export const GRANTED_TO_CALLER = `
     SELECT m.dataset_id, m.bucket_type, m.weather_store, g.permission
       FROM granted_groups g
       JOIN resource_group_members m ON m.group_id = g.group_id
-     WHERE m.member_group_id IS NULL
+     WHERE m.member_group_id IS NULL AND m.group_id = ANY (ARRAY(SELECT group_id FROM granted_groups))
   ),
   granted_datasets (dataset_id, permission) AS (
     SELECT dataset_id, max(permission) FROM granted_resources WHERE dataset_id IS NOT NULL GROUP BY dataset_id

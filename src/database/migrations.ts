@@ -8,6 +8,7 @@ import { Grants1795392000004 } from '../../migrations/1795392000004-grants.js';
 import { Audit1795392000005 } from '../../migrations/1795392000005-audit.js';
 import { NarrowedKeys1795392000006 } from '../../migrations/1795392000006-narrowed-keys.js';
 import { RepeatedRequests1795392000007 } from '../../migrations/1795392000007-repeated-requests.js';
+import { GrantsByUser1795392000008 } from '../../migrations/1795392000008-grants-by-user.js';
 import { grantToApplication } from './application-role.js';
 import { connectionOptions } from './database-connection.js';
 
@@ -20,6 +21,7 @@ export const MIGRATIONS = [
   Audit1795392000005,
   NarrowedKeys1795392000006,
   RepeatedRequests1795392000007,
+  GrantsByUser1795392000008,
 ];
 
 /** Any number, as long as every DataIO takes the same: replicas that start together migrate once. */

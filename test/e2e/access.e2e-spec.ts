@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { generateApiKey } from '#auth/api-key.js';
-import type { Pool } from 'pg';
 import { ApiCaller, type Answer, type Problem } from '../support/api-caller.js';
 import { makeDataset, tableForm, uploadTable } from '../support/catalogue.js';
+import { countingQueries } from '../support/query-count.js';
 import { rawRequest, sendRaw } from '../support/raw-http.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 
@@ -183,20 +183,8 @@ describe('keys', () => {
     ['empty', ''],
   ];
 
-  async function countingQueries(work: () => Promise<unknown>): Promise<number> {
-    const pool = (test_.dataSource.driver as unknown as { master: Pool }).master;
-    let queries = 0;
-    const count = (): void => {
-      queries++;
-    };
-    pool.on('acquire', count);
-    await work();
-    pool.off('acquire', count);
-    return queries;
-  }
-
   test('none: 401 with a challenge and no query', async () => {
-    const queries = await countingQueries(async () => {
+    const queries = await countingQueries(test_, async () => {
       const { status, headers, body } = await new ApiCaller(test_.url, undefined).get<Problem>('/datasets');
       expect([status, body.code]).toEqual([401, 'unauthenticated']);
       expect(headers.get('www-authenticate')).toContain('X-API-Key');
@@ -205,7 +193,7 @@ describe('keys', () => {
   });
 
   test.each(broken)('with %s: 401 and no query', async (_, key) => {
-    const queries = await countingQueries(async () => {
+    const queries = await countingQueries(test_, async () => {
       const { status } = await sendRaw(test_.port, rawRequest('GET /api/v1/datasets', [`X-API-Key: ${key}`]));
       expect(status).toBe(401);
     });
@@ -216,7 +204,7 @@ describe('keys', () => {
     ['NUL', `${wellFormed}\u0000`],
     ['a line feed', `${wellFormed}\n `],
   ])('with %s: refused before the database', async (_, key) => {
-    const queries = await countingQueries(async () => {
+    const queries = await countingQueries(test_, async () => {
       const { status } = await sendRaw(test_.port, rawRequest('GET /api/v1/datasets', [`X-API-Key: ${key}`]));
       expect([400, 401]).toContain(status);
     });

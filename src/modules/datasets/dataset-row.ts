@@ -1,4 +1,5 @@
 import type { AccessLevel } from '#auth/access-level.js';
+import type { BucketType } from '#auth/bucket-type.js';
 import type { SpatialResolution, TemporalResolution } from './resolution.js';
 
 /** A dataset with all it refers to, as one row of the catalogue's query. */
@@ -37,4 +38,14 @@ export interface DatasetRow {
   readonly additional_metadata: Record<string, unknown>;
   readonly raw_datasets: { id: number; rds_id: string; title: string; source: string }[];
   readonly tags: { id: number; tag_name: string }[];
+}
+
+export interface DatasetDetailRow extends DatasetRow {
+  readonly tables: {
+    bucket_type: BucketType;
+    table_name: string;
+    size_bytes: number;
+    version: number;
+    updated_at: string;
+  }[];
 }

@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { AccessLevel } from '#auth/access-level.js';
+import type { BucketType } from '#auth/bucket-type.js';
 import type { Caller } from '#auth/caller.js';
 import { CALLER_LEVEL, callerParameters, GRANTED_TO_CALLER } from '#auth/effective-access.js';
 import type { PageRequest } from '#common/http/page.js';
 import { Transactions } from '#database/transactions.js';
-import type { DatasetRow } from './dataset-row.js';
+import type { DatasetDetailRow, DatasetRow } from './dataset-row.js';
 
 /**
  * The datasets of `page (id, level)` with all they refer to, in the order of `ds_id`. Links are gathered for the page
@@ -82,7 +83,10 @@ const VISIBLE_PAGE = `
   ),
   ${DATASETS_OF_PAGE}`;
 
-/** A key that is narrowed to datasets reaches few: these are looked at, and not the catalogue. */
+/**
+ * A key that is narrowed to datasets reaches few: these are looked at, and not the catalogue. `= ANY` says so to the
+ * planner, which would otherwise merge the few with all datasets in the order of their ids.
+ */
 const NARROWED_PAGE = `
   WITH RECURSIVE ${GRANTED_TO_CALLER},
   reached (id, ds_id, level) AS (
@@ -91,6 +95,7 @@ const NARROWED_PAGE = `
       JOIN datasets d ON d.id = k.dataset_id
       LEFT JOIN granted_datasets g ON g.dataset_id = d.id
      WHERE k.api_key_id = $3 AND d.ds_id > $4
+       AND d.id = ANY (ARRAY(SELECT dataset_id FROM api_key_datasets WHERE api_key_id = $3))
   ),
   page (id, level) AS MATERIALIZED (
     SELECT id, level FROM reached WHERE level > 'NONE' ORDER BY ds_id LIMIT $5
@@ -127,6 +132,17 @@ export interface DatasetFilter {
   readonly collectionId: string | undefined;
   readonly accessLevel: AccessLevel | undefined;
 }
+/** With its tables in the buckets of `$5`, so that the page of a dataset costs one query behind the check of access. */
+const DATASET_DETAIL = `
+  SELECT dataset.*, coalesce((
+           SELECT json_agg(json_build_object('bucket_type', t.bucket_type, 'table_name', t.table_name,
+                    'size_bytes', v.size_bytes, 'version', v.version_number, 'updated_at',
+                    to_char(v.committed_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
+                    ORDER BY t.bucket_type, t.table_name)
+             FROM dataset_tables t
+             JOIN table_versions v ON v.table_id = t.id AND v.state = 'COMMITTED'
+            WHERE t.dataset_id = $4 AND t.bucket_type = ANY ($5::bucket_type[])), '[]') AS tables
+    FROM (${SINGLE_DATASET}) dataset`;
 
 @Injectable()
 export class DatasetsRepository {
@@ -155,6 +171,16 @@ export class DatasetsRepository {
 
   async findOwn(dsId: string): Promise<DatasetRow | null> {
     const rows = await this.transactions.query<DatasetRow>(OWN_DATASET, [dsId]);
+    return rows[0] ?? null;
+  }
+
+  async findDetail(
+    caller: Caller,
+    datasetId: number,
+    buckets: readonly BucketType[],
+  ): Promise<DatasetDetailRow | null> {
+    const parameters = [...callerParameters(caller), datasetId, buckets];
+    const rows = await this.transactions.prepared<DatasetDetailRow>('dataset-detail', DATASET_DETAIL, parameters);
     return rows[0] ?? null;
   }
 }

@@ -5,7 +5,7 @@ import { noAccess } from '#auth/auth.errors.js';
 import { type Page, pageOf, type PageRequest } from '#common/http/page.js';
 import { FilestoreService } from '#modules/filestore/filestore.service.js';
 import { DatasetsRepository } from './datasets.repository.js';
-import { type DatasetDetailResponse, DatasetResponse } from './dto/dataset.dto.js';
+import { DatasetDetailResponse, DatasetResponse } from './dto/dataset.dto.js';
 
 @Injectable()
 export class DatasetsService {
@@ -22,11 +22,8 @@ export class DatasetsService {
 
   /** A dataset that the guard has let the caller see, with its tables. */
   async getDetail(caller: Caller, granted: DatasetAccess): Promise<DatasetDetailResponse> {
-    const [row, tables] = await Promise.all([
-      this.datasets.findById(caller, granted.datasetId),
-      this.filestore.listSummaries(granted),
-    ]);
+    const row = await this.datasets.findDetail(caller, granted.datasetId, this.filestore.readableBuckets(granted));
     if (!row) throw noAccess(granted.dsId);
-    return { ...DatasetResponse.from(row), tables };
+    return DatasetDetailResponse.from(row);
   }
 }

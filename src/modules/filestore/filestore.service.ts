@@ -4,7 +4,7 @@ import { BucketType } from '#auth/bucket-type.js';
 import type { DatasetAccess } from '#auth/dataset-access.js';
 import { Configuration } from '#config/configuration.js';
 import { ObjectStore } from '#object-storage/object-store.js';
-import { type DownloadLinkResponse, TableResponse, TableSummaryResponse } from './dto/table.dto.js';
+import { type DownloadLinkResponse, TableResponse } from './dto/table.dto.js';
 import { noTables, tableMissing } from './filestore.errors.js';
 import { fileNameOf } from './table-name.js';
 import { type CommittedTable, TablesRepository } from './tables.repository.js';
@@ -18,13 +18,11 @@ export class FilestoreService {
     private readonly configuration: Configuration,
   ) {}
 
-  /** The tables of a dataset in the buckets that the caller may see. */
-  async listSummaries(granted: DatasetAccess): Promise<TableSummaryResponse[]> {
-    const buckets = covers(granted.preprocessedLevel, AccessLevel.View)
+  /** The buckets of a dataset whose tables the caller may see. */
+  readableBuckets(granted: DatasetAccess): BucketType[] {
+    return covers(granted.preprocessedLevel, AccessLevel.View)
       ? [BucketType.Standardised, BucketType.Preprocessed]
       : [BucketType.Standardised];
-    const tables = await this.tables.listCommitted(granted.datasetId, buckets);
-    return tables.map((table) => TableSummaryResponse.from(table));
   }
 
   /** `linkOrigin` is the address of this server for the caller. @throws Failure no-tables */

@@ -2,7 +2,7 @@ import { IsOptional, IsString } from 'class-validator';
 import { AccessLevel } from '#auth/access-level.js';
 import { IsPageLimit } from '#common/http/dto/page-query.dto.js';
 import type { TableSummaryResponse } from '#modules/filestore/dto/table.dto.js';
-import type { DatasetRow } from '../dataset-row.js';
+import type { DatasetDetailRow, DatasetRow } from '../dataset-row.js';
 import { SpatialResolution, TemporalResolution } from '../resolution.js';
 import { CollectionResponse } from './collections.dto.js';
 import { DataOwnerResponse } from './data-owners.dto.js';
@@ -79,4 +79,8 @@ export class DatasetResponse {
 export class DatasetDetailResponse extends DatasetResponse {
   /** Its tables, without those in buckets that the caller may not see. */
   tables!: TableSummaryResponse[];
+
+  static override from(row: DatasetDetailRow): DatasetDetailResponse {
+    return row;
+  }
 }

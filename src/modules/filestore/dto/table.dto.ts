@@ -46,16 +46,6 @@ export class TableSummaryResponse {
   version!: number;
   /** @example "2026-11-23T09:00:00.000Z" */
   updated_at!: string;
-
-  static from(table: CommittedTable): TableSummaryResponse {
-    return {
-      bucket_type: table.bucketType,
-      table_name: table.tableName,
-      size_bytes: Number(table.sizeBytes),
-      version: table.versionNumber,
-      updated_at: table.committedAt.toISOString(),
-    };
-  }
 }
 
 export class DownloadLinkResponse {

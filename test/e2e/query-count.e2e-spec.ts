@@ -1,0 +1,38 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ApiCaller } from '../support/api-caller.js';
+import { makeDataset, tableForm, uploadTable } from '../support/catalogue.js';
+import { countingQueries } from '../support/query-count.js';
+import { startTestApp, type TestApp } from '../support/test-app.js';
+
+const DATASET = 'TS0001DS0001';
+const MOST_QUERIES = 3;
+
+let test_: TestApp;
+let reader: ApiCaller;
+
+beforeAll(async () => {
+  test_ = await startTestApp();
+  const { admin } = test_;
+  await makeDataset(admin, { ds_id: DATASET, access_level: 'DOWNLOAD' });
+  await makeDataset(admin, { ds_id: 'TS0001DS0002', access_level: 'VIEW' });
+  await uploadTable(admin, DATASET, tableForm('cases', 'id\n1\n'));
+  await uploadTable(admin, DATASET, tableForm('deaths', 'id\n1\n'));
+  reader = await test_.newUser('reader@test.example');
+  // The first use of a key is noted beside the request, and is none of its queries.
+  for (const caller of [reader, admin]) await caller.get('/me');
+  await sleep(100);
+}, 60_000);
+
+afterAll(() => test_.close());
+
+describe.each(['reader', 'admin'] as const)('for the %s, with a key whose use is noted', (name) => {
+  test.each(['/datasets?limit=100', `/datasets/${DATASET}`, '/me', `/datasets/${DATASET}/STANDARDISED/tables`])(
+    `GET %s asks the database at least once and at most ${MOST_QUERIES} times`,
+    async (path) => {
+      const caller = { reader, admin: test_.admin }[name];
+      const queries = await countingQueries(test_, async () => expect((await caller.get(path)).status).toBe(200));
+      expect(queries).toBeGreaterThan(0);
+      expect(queries).toBeLessThanOrEqual(MOST_QUERIES);
+    },
+  );
+});
