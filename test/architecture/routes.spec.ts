@@ -1,7 +1,5 @@
-import { RequestMethod } from '@nestjs/common';
-import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants.js';
-import { ModulesContainer } from '@nestjs/core';
-import { ACCESS, type AccessRequirement, accessText } from '#auth/access.decorators.js';
+import { accessText } from '#auth/access.decorators.js';
+import { routesOf } from '../support/routes.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 
 /** Every route and what it needs. A change of access is a change of this list. */
@@ -102,30 +100,12 @@ beforeAll(async () => {
 
 afterAll(() => test_.close());
 
-function routesOf(app: TestApp['app']): string[] {
-  const controllers = [...app.get(ModulesContainer).values()].flatMap((module) => [...module.controllers.values()]);
-  return controllers.flatMap(({ metatype }) => {
-    if (typeof metatype !== 'function') return [];
-    const prototype = metatype.prototype as Record<string, unknown>;
-    return Object.getOwnPropertyNames(prototype).flatMap((name) => {
-      const method = prototype[name];
-      if (typeof method !== 'function' || !Reflect.hasMetadata(METHOD_METADATA, method)) return [];
-      const verb = RequestMethod[Reflect.getMetadata(METHOD_METADATA, method) as RequestMethod];
-      const prefix = Reflect.getMetadata(PATH_METADATA, metatype) as string;
-      const path = [prefix, Reflect.getMetadata(PATH_METADATA, method) as string]
-        .join('/')
-        .replace(/\/+/g, '/')
-        .replace(/(?<=.)\/$/, '');
-      const access = (Reflect.getMetadata(ACCESS, method) ?? Reflect.getMetadata(ACCESS, metatype)) as
-        AccessRequirement | undefined;
-      return [`${verb} ${path} ${access === undefined ? 'closed' : accessText(access)}`];
-    });
-  });
-}
-
 test('every route states its access, as listed here', () => {
   const listed = ROUTES.trim()
     .split('\n')
     .map((line) => line.replace(/ +/g, ' '));
-  expect(routesOf(test_.app).sort()).toEqual(listed.sort());
+  const declared = routesOf(test_.app).map(
+    ({ name, access }) => `${name} ${access === undefined ? 'closed' : accessText(access)}`,
+  );
+  expect(declared.sort()).toEqual(listed.sort());
 });

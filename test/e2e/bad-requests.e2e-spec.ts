@@ -165,6 +165,166 @@ describe('limit', () => {
   });
 });
 
+describe('pages of the administration and of the account', () => {
+  const LISTS = [
+    '/admin/users',
+    '/admin/user-groups',
+    '/admin/user-groups/paged@test.example/members',
+    '/admin/user-permissions',
+    '/admin/resource-groups',
+    '/admin/resource-groups/paged-1/members',
+    '/admin/users/admin@test.example/api-keys',
+    '/me/api-keys',
+    '/me/permissions',
+  ];
+
+  beforeAll(async () => {
+    await admin.post('/admin/users', { email: 'paged@test.example', is_group: true });
+    await admin.post('/admin/users', { email: 'empty@test.example', is_group: true });
+    for (const index of [1, 2]) {
+      await test_.newUser(`paged${index}@test.example`);
+      const user_email = `paged${index}@test.example`;
+      await admin.post('/admin/user-groups', { group_email: 'paged@test.example', user_email });
+      const resource_group_id = `paged-${index}`;
+      await admin.post('/admin/resource-groups', { resource_group_id, group_name: 'Paged' });
+      const store = { resource_type: 'WEATHER_DATA_API', resource_id: `store${index}` };
+      await admin.post('/admin/resource-group-members', { resource_group_id: 'paged-1', ...store });
+      await admin.post('/admin/user-permissions', { user_email: 'admin@test.example', permission: 'VIEW', ...store });
+      await admin.post('/me/api-keys', { name: `paged ${index}` });
+    }
+  });
+
+  async function cursorOf(path: string): Promise<string> {
+    const { headers } = await admin.get(`${path}${path.includes('?') ? '&' : '?'}limit=1`);
+    return /cursor=([^&>]+)/.exec(headers.get('link') ?? '')?.[1] ?? 'none';
+  }
+
+  test.each(LISTS)('%s takes whole limits from 1 to 1000', async (path) => {
+    for (const limit of ['', '0x10', '1e2', '-1', '1.5', '0', '1001', '%201', '01', '1&limit=2']) {
+      const { status, body } = await admin.get<Problem>(`${path}?limit=${limit}`);
+      expect([limit, status, body.code]).toEqual([limit, 422, 'validation-failed']);
+    }
+    expect((await admin.get(`${path}?limit[]=1`)).status).toBe(422);
+    for (const limit of ['1', '1000']) expect((await admin.get(`${path}?limit=${limit}`)).status).toBe(200);
+  });
+
+  test.each(LISTS)('%s takes its own cursors, and none that was changed', async (path) => {
+    const cursor = await cursorOf(path);
+    expect((await admin.get<unknown[]>(`${path}?limit=1&cursor=${cursor}`)).body).toHaveLength(1);
+    const flipped = (cursor.startsWith('A') ? 'B' : 'A') + cursor.slice(1);
+    for (const bad of [
+      '',
+      cursor.slice(0, -1),
+      cursor.slice(1),
+      flipped,
+      `${cursor}A`,
+      `${cursor}=`,
+      'x'.repeat(2_000),
+    ]) {
+      const { status, body } = await admin.get<Problem>(`${path}?limit=1&cursor=${bad}`);
+      expect([bad, status, body.code]).toEqual([bad, 400, 'invalid-cursor']);
+    }
+    expect((await admin.get(`${path}?cursor=${cursor}&cursor=${cursor}`)).status).toBe(422);
+  });
+
+  test('a cursor is for one list, one caller and the same filters', async () => {
+    const invalid = async (path: string, caller = admin): Promise<void> => {
+      const { status, body } = await caller.get<Problem>(path);
+      expect([path, status, body.code]).toEqual([path, 400, 'invalid-cursor']);
+    };
+    const users = await cursorOf('/admin/users?is_group=false');
+    await invalid(`/admin/users?cursor=${users}`);
+    await invalid(`/admin/users?is_group=true&cursor=${users}`);
+    await invalid(`/admin/users?is_group=false&email=a&cursor=${users}`);
+    await invalid(`/admin/user-groups?cursor=${users}`);
+    expect((await admin.get(`/admin/users?cursor=${users}&limit=5&is_group=false`)).status).toBe(200);
+    await invalid(
+      `/admin/resource-groups/paged-2/members?cursor=${await cursorOf('/admin/resource-groups/paged-1/members')}`,
+    );
+    const grants = await cursorOf('/admin/user-permissions?user_email=admin@test.example');
+    await invalid(`/admin/user-permissions?user_email=paged1@test.example&cursor=${grants}`);
+    const other = await test_.newUser('other-pages@test.example');
+    await invalid(`/me/api-keys?cursor=${await cursorOf('/me/api-keys')}`, other);
+    await invalid(`/datasets?cursor=${users}`, other);
+  });
+
+  test.each([
+    ['/admin/users?is_group=yes', 'is_group'],
+    ['/admin/users?is_admin=', 'is_admin'],
+    ['/admin/users?constructor=1', 'constructor'],
+    ['/admin/user-permissions?state=dead', 'state'],
+    ['/admin/user-permissions?user_email=nonsense', 'user_email'],
+    ['/admin/user-permissions?resource_type=dataset', 'resource_type'],
+    ['/me/api-keys?include_ended=1', 'include_ended'],
+  ])('%s: 422 naming %s', async (path, name) => {
+    const { status, body } = await admin.get<Problem>(path);
+    expect([status, body.errors?.[0]?.path]).toEqual([422, name]);
+  });
+});
+
+describe('bodies of the administration', () => {
+  test.each([
+    ['/admin/users', { email: 'unknown@test.example', is_group: false }],
+    ['/admin/user-groups', { group_email: 'paged@test.example', user_email: 'paged1@test.example' }],
+    [
+      '/admin/user-permissions',
+      { user_email: 'a@b.example', resource_type: 'BUCKET', resource_id: 'x', permission: 'VIEW' },
+    ],
+    ['/admin/resource-groups', { resource_group_id: 'unknown', group_name: 'Unknown' }],
+    ['/admin/resource-group-members', { resource_group_id: 'a', resource_type: 'GROUP', resource_id: 'b' }],
+    ['/admin/users/admin@test.example/api-keys', { name: 'unknown' }],
+    ['/me/api-keys', { name: 'unknown' }],
+  ])('%s with a field that is none: 400 naming it, and nothing is made', async (path, body) => {
+    for (const field of ['is_admin', 'created_by', '__proto__', 'constructor', 'prototype']) {
+      const text = `${JSON.stringify(body).slice(0, -1)}, "${field}": {"isAdmin": true}}`;
+      const headers = { 'Content-Type': 'application/json' };
+      const { status, body: problem } = await admin.send<Problem>('POST', path, { headers, body: text });
+      expect([status, problem.code, problem.errors?.[0]?.path]).toEqual([400, 'unknown-field', field]);
+    }
+    expect(({} as Record<string, unknown>)['isAdmin']).toBeUndefined();
+  });
+
+  test.each(['__proto__', 'constructor', 'prototype'])('%s deep in free JSON: 400 naming it', async (field) => {
+    const text = `{"resource_group_id": "a", "resource_type": "GROUP", "resource_id": "b", "resource_json": {"x": {"${field}": 1}}}`;
+    const headers = { 'Content-Type': 'application/json' };
+    const { status, body } = await admin.send<Problem>('POST', '/admin/resource-group-members', {
+      headers,
+      body: text,
+    });
+    expect([status, body.errors?.[0]?.path]).toEqual([400, `resource_json.x.${field}`]);
+  });
+
+  test.each([
+    ['/me/api-keys', { name: 'x'.repeat(301) }, 'name'],
+    ['/me/api-keys', { name: 'right\u202eleft' }, 'name'],
+    ['/admin/resource-groups', { resource_group_id: 'long', group_name: 'x'.repeat(301) }, 'group_name'],
+    ['/admin/resource-groups', { resource_group_id: 'long', group_name: 'right\u202eleft' }, 'group_name'],
+    ['/admin/resource-groups', { resource_group_id: 'x'.repeat(65), group_name: 'Long' }, 'resource_group_id'],
+    ['/admin/resource-groups', { resource_group_id: '../x', group_name: 'Long' }, 'resource_group_id'],
+  ])('%s with %j: 422 naming %s', async (path, body, field) => {
+    const answer = await admin.post<Problem>(path, body);
+    expect([answer.status, answer.body.errors?.[0]?.path]).toEqual([422, field]);
+  });
+});
+
+describe('HEAD', () => {
+  test.each(['/admin/users', '/admin/users/admin@test.example', '/datasets', '/me', '/me/api-keys'])(
+    '%s: as GET, without a body, and with a key only',
+    async (path) => {
+      const [get, head] = await Promise.all([admin.send('GET', path, {}), admin.send('HEAD', path, {})]);
+      expect([get.status, head.status, head.body]).toEqual([200, 200, '']);
+      expect(head.headers.get('content-type')).toBe(get.headers.get('content-type'));
+      expect((await new ApiCaller(test_.url, undefined).send('HEAD', path, {})).status).toBe(401);
+    },
+  );
+
+  test('of the administration is closed to others', async () => {
+    const caller = await test_.newUser('head@test.example');
+    expect((await caller.send('HEAD', '/admin/users', {})).status).toBe(403);
+    expect((await caller.send('HEAD', '/datasets/TS0001DS9999', {})).status).toBe(403);
+  });
+});
+
 describe('paths', () => {
   test.each([
     '/api/v1/datasets/%E0%A4%A',

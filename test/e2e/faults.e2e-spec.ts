@@ -3,8 +3,9 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { generateApiKey } from '#auth/api-key.js';
 import { type RunningPostgres, startEmbeddedPostgres } from '#database/embedded/embedded-postgres.js';
-import { type Problem } from '../support/api-caller.js';
+import { ApiCaller, type Problem } from '../support/api-caller.js';
 import { makeDataset, tableForm, uploadTable } from '../support/catalogue.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 
@@ -84,6 +85,17 @@ describe('PostgreSQL', () => {
       const start = Date.now();
       await expectUnavailable();
       expect(Date.now() - start).toBeLessThan(3_000);
+      const unknown = new ApiCaller(test_.url, generateApiKey().key);
+      const others = await Promise.all([
+        unknown.get('/me'),
+        test_.admin.get('/me/api-keys'),
+        test_.admin.get('/admin/users'),
+        test_.admin.post('/admin/users', { email: 'stopped@test.example', is_group: false }),
+        test_.admin.delete('/admin/user-permissions/1'),
+        unknown.post('/credentials/revoke', { key: generateApiKey().key }),
+      ]);
+      expect(others.map(({ status }) => status)).toEqual(others.map(() => 503));
+      expect((await new ApiCaller(test_.url, undefined).get('/me')).status).toBe(401);
       const ready = await fetch(`${test_.url}/readyz`);
       expect([ready.status, ((await ready.json()) as Problem).code]).toEqual([503, 'not-ready']);
       expect((await fetch(`${test_.url}/livez`)).status).toBe(200);

@@ -158,7 +158,7 @@ describe('rotation', () => {
     expect(body.find((key) => key.key_id === old.key_id)?.expires_at).toBe(expires_at);
   });
 
-  test.each([-1, 604_801, 1.5, '60'])('with an overlap of %p: 422', async (overlap_seconds) => {
+  test.each([-1, 604_801, 1.5, '60', null])('with an overlap of %p: 422', async (overlap_seconds) => {
     const owner = await test_.newUser(`overlap-${Math.random()}@test.example`);
     const { key_id } = await issue(owner);
     expect((await owner.post(`/me/api-keys/${key_id}/rotate`, { overlap_seconds })).status).toBe(422);
@@ -258,6 +258,17 @@ describe('a key that is narrowed to datasets', () => {
     expect((await narrow.get('/admin/users')).status).toBe(403);
     const { body } = await narrow.get<{ ds_id: string }[]>('/datasets');
     expect(body.map((dataset) => dataset.ds_id)).toEqual(['KE0001DS0001']);
+  });
+
+  test('of an administrator tells what is not there from what it does not reach as little as other keys do', async () => {
+    const narrow = (await issue(admin, { datasets: ['KE0001DS0001'] })).caller;
+    for (const suffix of ['', '/STANDARDISED/tables']) {
+      const [beyond, missing] = await Promise.all(
+        ['KE0001DS0002', 'KE0001DS9999'].map((dsId) => narrow.get<Problem>(`/datasets/${dsId}${suffix}`)),
+      );
+      expect([beyond?.status, beyond?.body.code]).toEqual([403, 'no-access']);
+      expect([missing?.status, missing?.body.code]).toEqual([403, 'no-access']);
+    }
   });
 
   test('reaches nothing once its datasets are gone', async () => {

@@ -130,12 +130,12 @@ export class GrantsRepository {
     );
   }
 
-  /** What counts for a user: their own grants and those of their groups. */
+  /** What counts for a user: their own grants and those of their groups. NONE gives nothing, and may name what is hidden. */
   listHeldBy(userId: number, page: PageRequest): Promise<GrantRow[]> {
     return this.transactions.query<GrantRow>(
       `${GRANTS}
         WHERE (g.user_id = $1 OR g.user_id IN (SELECT m.group_id FROM user_group_members m WHERE m.user_id = $1))
-          AND ${IS_LIVE} AND g.id > coalesce($2::integer, 0)
+          AND ${IS_LIVE} AND g.permission > 'NONE' AND g.id > coalesce($2::integer, 0)
         ORDER BY g.id LIMIT $3`,
       [userId, page.after, page.limit + 1],
     );

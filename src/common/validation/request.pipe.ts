@@ -20,6 +20,8 @@ export class RequestPipe extends ValidationPipe {
   }
 
   override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+    // Parts of a path have pipes of their own, which must see what was sent: here 0x1 would become 1 before them.
+    if (metadata.type === 'param') return value;
     try {
       if (metadata.type === 'body') requireObject(value);
       requireOwnNames(value);
@@ -30,11 +32,6 @@ export class RequestPipe extends ValidationPipe {
       }
       throw error;
     }
-  }
-
-  /** Left as it was sent: `1e3` and `0x10` are numbers to JavaScript, and typos to the pipe of the parameter. */
-  protected override transformPrimitive(value: unknown): unknown {
-    return value;
   }
 
   override createExceptionFactory(): (errors?: ValidationError[]) => Failure {

@@ -5,6 +5,7 @@ import { AddResourceGroupMemberDto } from '#auth/grants/dto/resource-groups.dto.
 import { GrantsService } from '#auth/grants/grants.service.js';
 import { ResourceGroupsService } from '#auth/grants/resource-groups.service.js';
 import { Creation } from '#common/http/creation.interceptor.js';
+import { asAddress } from '#common/validation/email.decorators.js';
 import { RequestPipe } from '#common/validation/request.pipe.js';
 import { RowIdPipe } from '#common/validation/row-id.pipe.js';
 import { DatasetPublishingService } from '#modules/datasets/dataset-publishing.service.js';
@@ -85,7 +86,7 @@ function done<T extends object>(value: T): Creation<T> {
 
 function emailOf(id: string | undefined): string {
   if (id === undefined) throw idNeeded('the email of a user');
-  return id.trim().toLowerCase();
+  return asAddress(id);
 }
 
 function dsIdOf(id: string | undefined): string {

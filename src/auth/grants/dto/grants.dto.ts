@@ -1,6 +1,7 @@
 import { IsEnum, IsIn, IsOptional } from 'class-validator';
 import { PageQuery } from '#common/http/dto/page-query.dto.js';
 import { IsEmailAddress } from '#common/validation/email.decorators.js';
+import { MayBeLeftOut } from '#common/validation/left-out.decorators.js';
 import { IsName } from '#common/validation/text.decorators.js';
 import { IsFutureTime } from '#common/validation/time.decorators.js';
 import { AccessLevel } from '../../access-level.js';
@@ -37,7 +38,7 @@ export class GrantDto {
 /** What is left out stays; null removes. */
 export class UpdateGrantDto {
   /** @example "VIEW" */
-  @IsOptional()
+  @MayBeLeftOut()
   @IsEnum(AccessLevel)
   permission?: AccessLevel;
 

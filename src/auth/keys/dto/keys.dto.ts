@@ -3,6 +3,7 @@ import { ArrayMaxSize, ArrayMinSize, IsArray, IsBoolean, IsInt, IsOptional, IsSt
 import { PageQuery } from '#common/http/dto/page-query.dto.js';
 import { WithoutRepeats } from '#common/validation/empty-as-null.decorators.js';
 import { IsFlag } from '#common/validation/flag.decorators.js';
+import { MayBeLeftOut } from '#common/validation/left-out.decorators.js';
 import { IsFutureTime } from '#common/validation/time.decorators.js';
 import { IsName } from '#common/validation/text.decorators.js';
 import type { KeyRow } from '../user-keys.repository.js';
@@ -45,7 +46,7 @@ export class CreateKeyDto {
 
 export class RotateKeyDto {
   /** How long the old key goes on working beside the new one, up to seven days; 0 ends it at once. @example 86400 */
-  @IsOptional()
+  @MayBeLeftOut()
   @IsInt(OVERLAP_RULE)
   @Min(0, OVERLAP_RULE)
   @Max(LONGEST_OVERLAP_SECONDS, OVERLAP_RULE)

@@ -5,6 +5,7 @@ import { KeyResponse } from '#auth/keys/dto/keys.dto.js';
 import { PageQuery } from '#common/http/dto/page-query.dto.js';
 import { IsEmailAddress } from '#common/validation/email.decorators.js';
 import { IsFlag } from '#common/validation/flag.decorators.js';
+import { MayBeLeftOut } from '#common/validation/left-out.decorators.js';
 import type { User } from '../user.entity.js';
 
 export class CreateUserDto {
@@ -19,12 +20,12 @@ export class CreateUserDto {
 
 export class UpdateUserDto {
   /** Another address; keys and grants stay. @example "asha.rao@example.org" */
-  @IsOptional()
+  @MayBeLeftOut()
   @IsEmailAddress()
   email?: string;
 
   /** Makes an administrator of a user, or a user of an administrator. @example true */
-  @IsOptional()
+  @MayBeLeftOut()
   @IsBoolean()
   is_admin?: boolean;
 }
