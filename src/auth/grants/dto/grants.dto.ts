@@ -1,3 +1,4 @@
+import { ApiPropertyOptional } from '@nestjs/swagger';
 import { IsEnum, IsIn, IsOptional } from 'class-validator';
 import { PageQuery } from '#common/http/dto/page-query.dto.js';
 import { IsEmailAddress } from '#common/validation/email.decorators.js';
@@ -72,6 +73,7 @@ export class ListGrantsQuery extends PageQuery {
   resource_id?: string;
 
   /** Grants that count, such as have expired, or both. */
+  @ApiPropertyOptional({ enum: STATES, default: 'all' })
   @IsOptional()
   @IsIn(STATES)
   state: GrantState = 'all';
