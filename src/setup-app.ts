@@ -18,6 +18,7 @@ import { originOf } from '#common/http/link-origin.decorators.js';
 import { runInRequest } from '#common/http/request-context.js';
 import { boundUnreadBodies } from '#common/http/unread-body.js';
 import { pathOf, requireHonestPath } from '#common/http/request-path.js';
+import { incomingBytes } from '#common/http/upload-bytes.js';
 import { failureOfFormError, incomingForm } from '#common/http/upload-form.js';
 import { NestLogger, logRequests } from '#common/logging/logging.js';
 import { RequestPipe } from '#common/validation/request.pipe.js';
@@ -136,9 +137,10 @@ function requireAsset(path: string, allowedMethods: AllowedMethods): void {
 /** A form on a route for JSON would be parsed by nobody, and the other way round. */
 function requireRightContentType(request: FastifyRequest): void {
   const contentType = request.headers['content-type'];
-  if (contentType === undefined || request.routeOptions.url === undefined) return;
+  const { url, config } = request.routeOptions;
+  if (contentType === undefined || url === undefined || config.takesBytes === true) return;
   const isForm = /^multipart\/form-data/i.test(contentType);
-  const takesForm = request.routeOptions.config.takesForm === true;
+  const takesForm = config.takesForm === true;
   if (isForm === takesForm) return;
   const wanted = takesForm ? 'multipart/form-data' : 'application/json';
   throw new Failure('unsupported-media-type', 'unsupported-media-type', `This call takes ${wanted}.`);
@@ -148,6 +150,7 @@ async function addPlugins(fastify: FastifyInstance, { http, uploads }: Configura
   acceptJsonBodies(fastify, http);
   await fastify.register(multipart);
   fastify.decorate('openForm', (request: FastifyRequest) => incomingForm(request, uploads));
+  fastify.decorate('openBytes', (request: FastifyRequest) => incomingBytes(request, uploads));
   fastify.decorate('originFor', (request: FastifyRequest) => originOf(request, http.publicUrl));
   await fastify.register(helmet, {
     // Pages of the guide and of the API reference carry their style inline; scripts come from files only.

@@ -1,4 +1,4 @@
-import { mkdir, open, readdir, rename, rm, stat, type FileHandle } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm, stat, writeFile, type FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 /** A rename or a removal survives a power cut only once its folder is synced. */
@@ -7,9 +7,10 @@ export async function syncFolder(folder: string): Promise<void> {
   await opened.sync().finally(() => opened.close());
 }
 
-/** Creates `folder` inside the existing `root`, and syncs each level that is new. */
+/** Creates `folder` inside the existing `root`, and syncs each level that is new. The root itself it never creates. */
 async function ensureFolder(folder: string, root: string): Promise<void> {
   await stat(root);
+  if (folder === root) return;
   const firstCreated = await mkdir(folder, { recursive: true });
   if (firstCreated === undefined) return;
   const topmost = dirname(firstCreated);
@@ -20,6 +21,7 @@ export interface Placement {
   readonly temporaryPath: string;
   /** On the same file system as `temporaryPath`, below `root`. */
   readonly path: string;
+  /** Must exist: whoever removes it, by a rename, ends all placing below it. */
   readonly root: string;
 }
 
@@ -47,12 +49,29 @@ export async function placeFile(
   }
 }
 
-/** Removes the files in `folder` that were last written to before `untouchedSince`. */
+/** Publishes a folder with one file in it under `path`, whole and durable, or leaves nothing behind. */
+export async function placeFolder(
+  { temporaryPath, path }: Pick<Placement, 'temporaryPath' | 'path'>,
+  file: { readonly name: string; readonly text: string },
+): Promise<void> {
+  await mkdir(temporaryPath);
+  try {
+    await writeFile(join(temporaryPath, file.name), file.text, { flush: true });
+    await syncFolder(temporaryPath);
+    await rename(temporaryPath, path);
+  } catch (error) {
+    await rm(temporaryPath, { recursive: true, force: true });
+    throw error;
+  }
+  await syncFolder(dirname(path));
+}
+
+/** Removes what lies in `folder` and was last written to before `untouchedSince`. */
 export async function removeUntouched(folder: string, untouchedSince: Date): Promise<void> {
   for (const name of await readdir(folder)) {
     const path = join(folder, name);
     const found = await stat(path).catch(() => null);
-    if (found && found.mtime < untouchedSince) await rm(path, { force: true });
+    if (found && found.mtime < untouchedSince) await rm(path, { recursive: true, force: true });
   }
 }
 

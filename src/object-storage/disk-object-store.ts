@@ -1,17 +1,28 @@
-import { randomUUID } from 'node:crypto';
-import { constants, mkdirSync } from 'node:fs';
+import { constants } from 'node:fs';
 import { access, open, stat, unlink, writeFile, type FileHandle } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { Readable } from 'node:stream';
-import { keysInOrder, placeFile, removeUntouched, syncFolder } from './disk-folder.js';
-import { readObjectFacts, requireStorableContentType, trailerBytes, TRAILER_BYTES } from './disk-object-file.js';
+import { keysInOrder, syncFolder } from './disk-folder.js';
+import { DiskMultiparts } from './disk-multiparts.js';
+import { readObjectFacts, TRAILER_BYTES } from './disk-object-file.js';
+import { DiskStoreFolders, OBJECT_FILE_END } from './disk-store-folders.js';
 import { requestedBytes, requireByteRange } from './byte-range.js';
 import { GuardedBody } from './guarded-body.js';
 import { requireLinkLifetime } from './link-lifetime.js';
 import type { LinkClaims, LinkSigner } from './link-signer.js';
-import { measure } from './measured-bytes.js';
-import { requireKeyPrefix, requireObjectKey } from './object-key.js';
-import { ObjectMissing, orUnavailable } from './object-storage.errors.js';
+import {
+  PART_RULES,
+  type CompletedObject,
+  type MultipartOptions,
+  type NamedPart,
+  type OpenMultipart,
+  type PartPlace,
+  type PartRules,
+  type PresignPartOptions,
+  type StoredPart,
+} from './multipart-upload.js';
+import { requireKeyPrefix } from './object-key.js';
+import { asUnavailable, ObjectMissing, orUnavailable } from './object-storage.errors.js';
 import {
   ObjectStore,
   type GetOptions,
@@ -26,10 +37,6 @@ import {
 } from './object-store.js';
 import { withinLimit } from './time-limit.js';
 
-/** Ends every file name. Keys cannot contain it, so the objects `a` and `a/b` can both exist, as they can in S3. */
-const OBJECT_FILE_END = '@';
-/** An upload touches its temporary file all the time; one that was not touched for so long belongs to a process that is gone. */
-const ABANDONED_AFTER_MS = 3_600_000;
 const READ_CHUNK_BYTES = 262_144;
 /** A local disk that is silent for so long is a network disk that hangs. */
 const SILENCE_LIMIT_MS = 10_000;
@@ -38,40 +45,24 @@ export interface DiskSettings {
   /** Created when absent; must not be shared with anything else. */
   readonly rootFolder: string;
   readonly linkSigner: LinkSigner;
+  readonly partRules?: PartRules;
 }
 
 /** Objects as files of one machine. Crash-safe: written aside, synced, renamed into place, folder synced. */
 export class DiskObjectStore extends ObjectStore {
-  private readonly objectsFolder: string;
-  private readonly incomingFolder: string;
-  private cleaned: Promise<void> | undefined;
+  readonly partRules: PartRules;
+  private readonly folders: DiskStoreFolders;
+  private readonly multiparts: DiskMultiparts;
 
   constructor(private readonly settings: DiskSettings) {
     super();
-    this.objectsFolder = join(settings.rootFolder, 'objects');
-    this.incomingFolder = join(settings.rootFolder, 'incoming');
-    // Only here: a later call that finds them gone faces an unmounted disk, and must not start an empty store beside it.
-    mkdirSync(this.objectsFolder, { recursive: true });
-    mkdirSync(this.incomingFolder, { recursive: true });
+    this.partRules = settings.partRules ?? PART_RULES;
+    this.folders = new DiskStoreFolders(settings.rootFolder);
+    this.multiparts = new DiskMultiparts(this.folders, this.partRules);
   }
 
   async put(key: string, source: Readable, options: PutOptions): Promise<StoredObject> {
-    const path = this.pathOf(key);
-    const contentType = requireStorableContentType(options.contentType);
-    const bytes = measure(source, options);
-    try {
-      await this.place(path, async (file) => {
-        await writeFile(file, bytes);
-        await file.writeFile(trailerBytes({ sizeBytes: bytes.sizeBytes, sha256: bytes.sha256, contentType }));
-        options.signal?.throwIfAborted();
-      });
-    } catch (error) {
-      options.signal?.throwIfAborted();
-      throw bytes.errored ?? error;
-    } finally {
-      bytes.destroy();
-    }
-    return { sizeBytes: bytes.sizeBytes, sha256: bytes.sha256, etag: bytes.sha256 };
+    return this.folders.placeObject(this.folders.placeOf(key), source, options);
   }
 
   async get(key: string, { range, signal }: GetOptions = {}): Promise<ObjectBody> {
@@ -106,13 +97,13 @@ export class DiskObjectStore extends ObjectStore {
   }
 
   async *list(prefix: string, { signal }: StoreCallOptions = {}): AsyncGenerator<ListedObject> {
-    const keys = keysInOrder({ root: this.objectsFolder, fileEnd: OBJECT_FILE_END }, requireKeyPrefix(prefix));
+    const keys = keysInOrder({ root: this.folders.objects, fileEnd: OBJECT_FILE_END }, requireKeyPrefix(prefix));
     for (;;) {
       signal?.throwIfAborted();
       // The prefix names no folder while nothing was put there.
-      const next = await this.unlessAbsent(keys.next());
+      const next = await this.folders.unlessAbsent(keys.next());
       if (!next || next.done) return;
-      const found = await this.unlessAbsent(stat(this.pathOf(next.value)));
+      const found = await this.folders.unlessAbsent(stat(this.folders.placeOf(next.value).path));
       // Absent by now means deleted since its folder was read.
       if (found) yield { key: next.value, sizeBytes: found.size - TRAILER_BYTES, lastModified: found.mtime };
     }
@@ -120,24 +111,24 @@ export class DiskObjectStore extends ObjectStore {
 
   async delete(key: string, { signal }: StoreCallOptions = {}): Promise<void> {
     signal?.throwIfAborted();
-    const path = this.pathOf(key);
-    await this.unlessAbsent(unlink(path).then(() => syncFolder(dirname(path))));
+    const { path } = this.folders.placeOf(key);
+    await this.folders.unlessAbsent(unlink(path).then(() => syncFolder(dirname(path))));
   }
 
   async copy(from: string, to: string, { signal }: StoreCallOptions = {}): Promise<void> {
     signal?.throwIfAborted();
-    const path = this.pathOf(to);
+    const place = this.folders.placeOf(to);
     const source = await this.openObject(from);
     if (!source) throw new ObjectMissing(from);
     try {
-      await this.place(path, async (file) => {
+      await this.folders.place(place, async (file) => {
         // The file as it is: the trailer stays true of its bytes.
         const whole = source.createReadStream({ start: 0, autoClose: false, highWaterMark: READ_CHUNK_BYTES });
         await writeFile(file, whole, { signal });
       });
     } catch (error) {
       signal?.throwIfAborted();
-      throw error;
+      throw asUnavailable(error);
     } finally {
       await source.close();
     }
@@ -151,13 +142,52 @@ export class DiskObjectStore extends ObjectStore {
     return this.sign({ method: 'PUT', key, sizeBytes, contentType }, expiresInSeconds);
   }
 
+  createMultipart(key: string, options: MultipartOptions = {}): Promise<string> {
+    return this.multiparts.create(key, options);
+  }
+
+  async presignPart(place: PartPlace, { expiresInSeconds }: PresignPartOptions): Promise<string> {
+    const { key, uploadId, partNumber, sizeBytes } = this.multiparts.requirePlace(place);
+    return this.sign({ method: 'PUT', key, sizeBytes, part: { uploadId, partNumber } }, expiresInSeconds);
+  }
+
+  /**
+   * What a link of `presignPart` leads to. Throws `SizeMismatch` or `ObjectTooLarge` for another number of bytes,
+   * `MultipartMissing` when the upload is over, and the source's own error; after any of them the part is as it was before.
+   */
+  putPart(place: PartPlace, source: Readable, options: StoreCallOptions = {}): Promise<StoredPart> {
+    return this.multiparts.putPart(place, source, options);
+  }
+
+  listParts(key: string, uploadId: string, options: StoreCallOptions = {}): Promise<readonly StoredPart[]> {
+    return this.multiparts.list(key, uploadId, options);
+  }
+
+  /** Copies the parts into one file: for that time the disk holds their bytes twice. */
+  completeMultipart(
+    key: string,
+    uploadId: string,
+    parts: readonly NamedPart[],
+    options: StoreCallOptions = {},
+  ): Promise<CompletedObject> {
+    return this.multiparts.complete(key, uploadId, parts, options);
+  }
+
+  abortMultipart(key: string, uploadId: string, options: StoreCallOptions = {}): Promise<void> {
+    return this.multiparts.abort(key, uploadId, options);
+  }
+
+  listMultiparts(prefix: string, options: StoreCallOptions = {}): AsyncGenerator<OpenMultipart> {
+    return this.multiparts.open(prefix, options);
+  }
+
   async check({ signal }: StoreCallOptions = {}): Promise<void> {
-    const reach = () => access(this.objectsFolder, constants.R_OK | constants.W_OK);
+    const reach = () => access(this.folders.objects, constants.R_OK | constants.W_OK);
     await orUnavailable(withinLimit(SILENCE_LIMIT_MS, signal, reach));
   }
 
   async close(): Promise<void> {
-    await this.cleaned;
+    await this.folders.settle();
   }
 
   private async sign(claims: Omit<LinkClaims, 'expiresAtSeconds'>, expiresInSeconds: number): Promise<string> {
@@ -165,33 +195,7 @@ export class DiskObjectStore extends ObjectStore {
     return this.settings.linkSigner.sign({ ...claims, expiresAtSeconds });
   }
 
-  private pathOf(key: string): string {
-    return join(this.objectsFolder, `${requireObjectKey(key)}${OBJECT_FILE_END}`);
-  }
-
   private openObject(key: string): Promise<FileHandle | null> {
-    return this.unlessAbsent(open(this.pathOf(key), 'r'));
-  }
-
-  private async place(path: string, write: (file: FileHandle) => Promise<void>): Promise<void> {
-    await (this.cleaned ??= this.removeAbandoned());
-    const temporaryPath = join(this.incomingFolder, randomUUID());
-    await orUnavailable(placeFile({ temporaryPath, path, root: this.objectsFolder }, write));
-  }
-
-  private async removeAbandoned(): Promise<void> {
-    const untouchedSince = new Date(Date.now() - ABANDONED_AFTER_MS);
-    // A disk that fails here fails the write that follows, with a better error.
-    await removeUntouched(this.incomingFolder, untouchedSince).catch(() => undefined);
-  }
-
-  /** Null when the file is absent although the store is there: without its folder, every key would seem to be missing. */
-  private unlessAbsent<T>(result: Promise<T>): Promise<T | null> {
-    const absentAsNull = async (error: unknown): Promise<null> => {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-      await stat(this.objectsFolder);
-      return null;
-    };
-    return orUnavailable(result.catch(absentAsNull));
+    return this.folders.unlessAbsent(open(this.folders.placeOf(key).path, 'r'));
   }
 }

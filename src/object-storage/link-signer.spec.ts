@@ -19,12 +19,15 @@ const PUT_CLAIMS: LinkClaims = {
   sizeBytes: 10,
 };
 
+const PART_CLAIMS: LinkClaims = { ...PUT_CLAIMS, part: { uploadId: "7f0c'/&=ü", partNumber: 10_000 } };
+
 const anyClaims = fc.record<LinkClaims>(
   {
     method: fc.constantFrom('GET', 'PUT'),
     key: fc.stringMatching(/^[A-Za-z0-9_-]{1,20}(\/[A-Za-z0-9._-]{1,20}x){0,3}$/),
     expiresAtSeconds: fc.constant(LATER_SECONDS),
     sizeBytes: fc.nat(),
+    part: fc.record({ uploadId: fc.string({ unit: 'grapheme' }), partNumber: fc.nat() }),
     fileName: fc.string({ unit: 'binary' }),
     contentType: fc.constantFrom('text/csv', 'application/json', 'text/html'),
   },
@@ -35,6 +38,7 @@ describe('LinkSigner', () => {
   it('gives back what it signed', () => {
     expect(signer.verify('GET', signer.sign(GET_CLAIMS), NOW)).toEqual({ ok: true, claims: GET_CLAIMS });
     expect(signer.verify('PUT', signer.sign(PUT_CLAIMS), NOW)).toEqual({ ok: true, claims: PUT_CLAIMS });
+    expect(signer.verify('PUT', signer.sign(PART_CLAIMS), NOW)).toEqual({ ok: true, claims: PART_CLAIMS });
   });
 
   it('accepts every link it signs, whatever the file name', () => {
@@ -78,8 +82,8 @@ describe('LinkSigner', () => {
     );
   });
 
-  it('refuses every replacement at every position of one link', () => {
-    const link = signer.sign(PUT_CLAIMS);
+  it.each([PUT_CLAIMS, PART_CLAIMS])('refuses every replacement at every position of one link', (claims) => {
+    const link = signer.sign(claims);
     for (let position = 0; position < link.length; position++) {
       for (const character of `0aA/.?&=%+-_~#@ ${String.fromCharCode(link.charCodeAt(position) ^ 1)}`) {
         const changed = link.slice(0, position) + character + link.slice(position + 1);
@@ -134,6 +138,20 @@ describe('LinkSigner', () => {
     ['an absolute address', (link: string) => `http://evil.example${link}`],
   ])('refuses %s', (_name, change) => {
     const link = signer.sign(PUT_CLAIMS);
+    expect(change(link)).not.toBe(link);
+    expect(signer.verify('PUT', change(link), NOW).ok).toBe(false);
+  });
+
+  it.each([
+    ['another part', (link: string) => link.replace('part=10000', 'part=9999')],
+    ['a part spelled otherwise', (link: string) => link.replace('part=10000', 'part=1e4')],
+    ['no part', (link: string) => link.replace('&part=10000', '')],
+    ['no upload', (link: string) => link.replace(/&upload=[^&]*/, '')],
+    ['neither', (link: string) => link.replace(/&upload=[^&]*&part=10000/, '')],
+    ['another upload', (link: string) => link.replace('upload=7', 'upload=8')],
+    ['another order', (link: string) => link.replace(/(&upload=[^&]*)(&part=10000)/, '$2$1')],
+  ])('refuses %s of an upload', (_name, change) => {
+    const link = signer.sign(PART_CLAIMS);
     expect(change(link)).not.toBe(link);
     expect(signer.verify('PUT', change(link), NOW).ok).toBe(false);
   });

@@ -17,6 +17,8 @@ export interface LinkClaims {
   readonly expiresAtSeconds: number;
   /** PUT: the exact `Content-Length` that the request must have. */
   readonly sizeBytes?: number;
+  /** PUT: the bytes are this part of this upload, and not the whole object. */
+  readonly part?: { readonly uploadId: string; readonly partNumber: number };
   /** GET: the name for `Content-Disposition`. */
   readonly fileName?: string;
   /** GET: the type to answer with. PUT: the exact `Content-Type` that the request must have. */
@@ -50,6 +52,9 @@ export class LinkSigner {
   sign(claims: LinkClaims): string {
     const parameters = [`expires=${requireCount(claims.expiresAtSeconds)}`];
     if (claims.sizeBytes !== undefined) parameters.push(`size=${requireCount(claims.sizeBytes)}`);
+    if (claims.part) {
+      parameters.push(`upload=${encoded(claims.part.uploadId)}`, `part=${requireCount(claims.part.partNumber)}`);
+    }
     if (claims.fileName !== undefined) parameters.push(`name=${encoded(downloadFileName(claims.fileName))}`);
     if (claims.contentType !== undefined) parameters.push(`type=${encoded(downloadContentType(claims.contentType))}`);
     const link = `${this.pathPrefix}${requireObjectKey(claims.key)}?${parameters.join('&')}`;
@@ -71,12 +76,16 @@ export class LinkSigner {
     const [path = '', query = ''] = pathAndQuery.split('?', 2);
     const parameters = new URLSearchParams(query);
     const size = parameters.get('size');
+    const uploadId = parameters.get('upload');
     try {
       return {
         method,
         key: requireObjectKey(path.slice(this.pathPrefix.length)),
         expiresAtSeconds: requireCount(Number(parameters.get('expires') ?? NaN)),
         ...(size !== null && { sizeBytes: requireCount(Number(size)) }),
+        ...(uploadId !== null && {
+          part: { uploadId, partNumber: requireCount(Number(parameters.get('part') ?? NaN)) },
+        }),
         fileName: parameters.get('name') ?? undefined,
         contentType: parameters.get('type') ?? undefined,
       };

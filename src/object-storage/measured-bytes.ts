@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { finished, Transform, type Readable, type TransformCallback } from 'node:stream';
-import { ChecksumMismatch, ObjectTooLarge } from './object-storage.errors.js';
+import { ChecksumMismatch, ObjectTooLarge, SizeMismatch } from './object-storage.errors.js';
 import type { PutOptions } from './object-store.js';
 
 /**
@@ -26,8 +26,9 @@ export class MeasuredBytes extends Transform {
 
   override _flush(done: TransformCallback): void {
     this.sha256 = this.hash.digest('hex');
-    const expected = this.options.sha256;
-    done(expected !== undefined && expected !== this.sha256 ? new ChecksumMismatch(expected, this.sha256) : null);
+    const { sizeBytes = this.sizeBytes, sha256 = this.sha256 } = this.options;
+    if (sizeBytes !== this.sizeBytes) done(new SizeMismatch(sizeBytes, this.sizeBytes));
+    else done(sha256 === this.sha256 ? null : new ChecksumMismatch(sha256, this.sha256));
   }
 }
 

@@ -29,6 +29,51 @@ export class ChecksumMismatch extends Error {
   }
 }
 
+export class SizeMismatch extends Error {
+  override readonly name = 'SizeMismatch';
+
+  constructor(
+    readonly expectedBytes: number,
+    readonly actualBytes: number,
+  ) {
+    super(`${actualBytes} bytes were sent, not ${expectedBytes}.`);
+  }
+}
+
+/** The upload of parts was never begun, is complete or was aborted. */
+export class MultipartMissing extends Error {
+  override readonly name = 'MultipartMissing';
+
+  constructor(
+    readonly key: string,
+    readonly uploadId: string,
+  ) {
+    super(`There is no open upload ${JSON.stringify(uploadId)} of ${key}.`);
+  }
+}
+
+const PARTS_REFUSALS = {
+  none: 'No part is named.',
+  missing: 'is not there.',
+  changed: 'has other bytes than the ones named: it was sent again.',
+  twice: 'is named twice.',
+  'too-small': 'is too small for one that is not the last.',
+  'by-store': 'The store refuses these parts.',
+};
+
+/** An upload cannot be completed from the parts that were named. It stays as it is: send what is wrong again, or abort it. */
+export class PartsRefused extends Error {
+  override readonly name = 'PartsRefused';
+
+  /** `partNumber`: the part at fault, where it is one. */
+  constructor(
+    readonly reason: keyof typeof PARTS_REFUSALS,
+    readonly partNumber?: number,
+  ) {
+    super(partNumber === undefined ? PARTS_REFUSALS[reason] : `Part ${partNumber} ${PARTS_REFUSALS[reason]}`);
+  }
+}
+
 export class RangeUnsatisfiable extends Error {
   override readonly name = 'RangeUnsatisfiable';
 

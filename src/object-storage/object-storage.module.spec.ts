@@ -14,6 +14,7 @@ class Reader {
   constructor(
     @Inject(ObjectStore) readonly store: ObjectStore,
     @Optional() @Inject(LinkSigner) readonly signer?: LinkSigner,
+    @Optional() @Inject(DiskObjectStore) readonly disk?: DiskObjectStore,
   ) {}
 }
 
@@ -44,6 +45,7 @@ it.each([linkSigner, undefined])(
 
     expect(app.get(Reader, { strict: false }).store).toBe(store);
     expect(app.get(Reader, { strict: false }).signer).toBe(signer);
+    expect(app.get(Reader, { strict: false }).disk).toBe(signer && store);
     expect(closed).toBe(0);
     await app.close();
     expect(closed).toBe(1);

@@ -1,4 +1,14 @@
 import type { Readable } from 'node:stream';
+import type {
+  CompletedObject,
+  MultipartOptions,
+  NamedPart,
+  OpenMultipart,
+  PartPlace,
+  PartRules,
+  PresignPartOptions,
+  StoredPart,
+} from './multipart-upload.js';
 
 /** `signal` ends the operation at once; its reason is what the operation then throws. */
 export interface StoreCallOptions {
@@ -8,6 +18,8 @@ export interface StoreCallOptions {
 export interface PutOptions extends StoreCallOptions {
   readonly contentType?: string;
   readonly sizeLimitBytes: number;
+  /** The expected size, where it is known; never above the limit. */
+  readonly sizeBytes?: number;
   /** The expected SHA-256, as 64 lower-case hex digits. */
   readonly sha256?: string;
 }
@@ -75,11 +87,17 @@ export interface PresignPutOptions {
  * credentials or gives an answer that cannot be trusted, and `InvalidObjectKey` for a key outside the allow-list.
  *
  * A key is written once and by one writer at a time: where the outcome of a write stays unknown (no answer came), the key is removed.
+ * Parts that a client sent are too dear for that: where no answer came to `completeMultipart`, the key is read again.
+ *
+ * Multipart: `createMultipart`, then one PUT per part, in any order and over any number of processes, then
+ * `completeMultipart` or `abortMultipart`. Until one of these two, the upload stays: no store removes it by its age.
+ * An upload id is opaque, belongs to its key, and means nothing to another store; one that no store ever gave, however it
+ * looks, is an upload that does not exist.
  */
 export abstract class ObjectStore {
   /**
-   * Streams `source` under `key` with constant memory. Throws `ObjectTooLarge` past the limit, `ChecksumMismatch` when the hash
-   * differs, and the source's own error when it fails; after any of them nothing is readable under the key.
+   * Streams `source` under `key` with constant memory. Throws `ObjectTooLarge` past the limit, `SizeMismatch` or
+   * `ChecksumMismatch` when size or hash differ, and the source's own error when it fails; after any of them nothing is readable under the key.
    * The source is never destroyed here, only left unread: the caller may still have an answer to send on its socket.
    */
   abstract put(key: string, source: Readable, options: PutOptions): Promise<StoredObject>;
@@ -104,6 +122,61 @@ export abstract class ObjectStore {
 
   /** A link that writes the object by one PUT; absolute, or path-absolute when this server itself serves it. */
   abstract presignPut(key: string, options: PresignPutOptions): Promise<string>;
+
+  /** What parts may be in this store. */
+  abstract readonly partRules: PartRules;
+
+  /**
+   * Begins an object that comes in parts, and returns the id of the upload. Nothing is readable under the key before it is
+   * complete. Where no answer came, an upload may have begun whose id nobody knows: `listMultiparts` shows it.
+   */
+  abstract createMultipart(key: string, options?: MultipartOptions): Promise<string>;
+
+  /**
+   * A link that sends one part by one PUT, of exactly `sizeBytes`; absolute, or path-absolute when this server itself serves
+   * it. A part sent twice is there once, as it was sent last. The PUT is answered 200 with the part's `ETag`, 403 where the
+   * request is not the one signed, 404 where the upload is over. Throws a `RangeError` outside `partRules`, and may throw
+   * `MultipartMissing`, though no store is asked.
+   *
+   * Its life is what a client may need for one part, and not for the whole upload: links are signed again for the asking.
+   * OpenStack Swift takes a part also after completion, which makes the object unreadable; other services answer 404.
+   */
+  abstract presignPart(place: PartPlace, options: PresignPartOptions): Promise<string>;
+
+  /**
+   * The parts that are whole in the store, ordered by number. Throws `MultipartMissing`; though a store may still know an
+   * upload that is complete, as OpenStack Swift does.
+   */
+  abstract listParts(key: string, uploadId: string, options?: StoreCallOptions): Promise<readonly StoredPart[]>;
+
+  /**
+   * Makes the named parts the object, in the order of their numbers; other parts of the upload are dropped. Throws
+   * `PartsRefused` when they are not what the store has, which changes nothing, and `MultipartMissing`.
+   *
+   * A second call answers as the first did where the store still knows the upload, and else throws `MultipartMissing`. So
+   * where no answer came (unavailable, or the process was killed), call it again; on `MultipartMissing`, `head` tells the
+   * rest: the object is there when it was completed, and not when it was aborted. Before a row refers to the object, its
+   * bytes are still to be verified: of the two stores, only the disk store has hashed them as a whole. It may take as long
+   * as copying the object.
+   */
+  abstract completeMultipart(
+    key: string,
+    uploadId: string,
+    parts: readonly NamedPart[],
+    options?: StoreCallOptions,
+  ): Promise<CompletedObject>;
+
+  /**
+   * Drops an upload and its parts. Idempotent: an upload that is missing is no error, and one that is complete stays complete.
+   * A part whose PUT is under way may on some S3 services outlive it: the upload is then still listed and is to be aborted again.
+   */
+  abstract abortMultipart(key: string, uploadId: string, options?: StoreCallOptions): Promise<void>;
+
+  /**
+   * Open uploads of keys that begin with `prefix`, fetched page by page as they are consumed, in no promised order. In S3, a
+   * `put` of several parts that is under way is among them.
+   */
+  abstract listMultiparts(prefix: string, options?: StoreCallOptions): AsyncIterable<OpenMultipart>;
 
   /** Cheap sign of life for readiness. Fails as unavailable also when `signal` ended the wait. */
   abstract check(options?: StoreCallOptions): Promise<void>;

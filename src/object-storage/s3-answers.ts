@@ -1,7 +1,14 @@
 import { Readable } from 'node:stream';
-import type { GetObjectCommandOutput, HeadObjectCommandOutput, ListObjectsV2CommandOutput } from '@aws-sdk/client-s3';
+import type {
+  GetObjectCommandOutput,
+  HeadObjectCommandOutput,
+  ListMultipartUploadsCommandOutput,
+  ListObjectsV2CommandOutput,
+  ListPartsCommandOutput,
+} from '@aws-sdk/client-s3';
 import { requestedBytes } from './byte-range.js';
 import { GuardedBody } from './guarded-body.js';
+import type { OpenMultipart, StoredPart } from './multipart-upload.js';
 import type { GetOptions, ListedObject, ObjectBody, ObjectFacts } from './object-store.js';
 
 /*
@@ -64,6 +71,46 @@ export function requirePage(answer: ListObjectsV2CommandOutput, bucket: string):
     return { key: Key, sizeBytes: Size, lastModified: LastModified };
   });
   return { objects, nextToken: IsTruncated ? NextContinuationToken : undefined };
+}
+
+export interface PartsPage {
+  readonly parts: readonly StoredPart[];
+  readonly nextMarker: string | undefined;
+}
+
+export function requirePartsPage(answer: ListPartsCommandOutput, uploadId: string): PartsPage {
+  const { IsTruncated, UploadId, NextPartNumberMarker, Parts = [] } = answer;
+  if (UploadId !== uploadId || IsTruncated === undefined || (IsTruncated && !NextPartNumberMarker)) {
+    throw new UntrustworthyAnswer('The object store answered a listing of parts with something else.');
+  }
+  const parts = Parts.map(({ PartNumber, Size, ETag }) => {
+    if (PartNumber === undefined || Size === undefined) {
+      throw new UntrustworthyAnswer('The object store listed a part without number or size.');
+    }
+    return { partNumber: PartNumber, sizeBytes: Size, etag: requireEtag({ ETag }) };
+  });
+  return { parts, nextMarker: IsTruncated ? NextPartNumberMarker : undefined };
+}
+
+export interface MultipartsPage {
+  readonly multiparts: readonly OpenMultipart[];
+  readonly next: { readonly KeyMarker: string; readonly UploadIdMarker: string | undefined } | undefined;
+}
+
+export function requireMultipartsPage(answer: ListMultipartUploadsCommandOutput, bucket: string): MultipartsPage {
+  const { Bucket, IsTruncated, NextKeyMarker, NextUploadIdMarker, Uploads = [] } = answer;
+  if (Bucket !== bucket || IsTruncated === undefined || (IsTruncated && !NextKeyMarker)) {
+    throw new UntrustworthyAnswer('The object store answered a listing of uploads with something else.');
+  }
+  const multiparts = Uploads.map(({ Key, UploadId, Initiated }) => {
+    if (Key === undefined || !UploadId || !Initiated) {
+      throw new UntrustworthyAnswer('The object store listed an upload without key, id or date.');
+    }
+    return { key: Key, uploadId: UploadId, startedAt: Initiated };
+  });
+  const next =
+    IsTruncated && NextKeyMarker ? { KeyMarker: NextKeyMarker, UploadIdMarker: NextUploadIdMarker } : undefined;
+  return { multiparts, next };
 }
 
 /** The total of `Content-Range: bytes 0-9/100`. */

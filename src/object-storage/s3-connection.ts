@@ -1,4 +1,5 @@
 import { S3Client } from '@aws-sdk/client-s3';
+import type { PartRules } from './multipart-upload.js';
 import { objectStoreUnavailable } from './object-storage.errors.js';
 import { operatorCause } from './s3-faults.js';
 import { withinLimit } from './time-limit.js';
@@ -23,6 +24,8 @@ export interface S3Settings {
   readonly maxSockets: number;
   /** Keys a listing asks for at a time; the store's own most is 1000. */
   readonly listPageSize?: number;
+  /** Where the server's rules for parts are not S3's own. */
+  readonly partRules?: PartRules;
 }
 
 export interface CallOptions {

@@ -13,6 +13,17 @@ export function isNoSuchKey(error: unknown): boolean {
   return statusOf(error) === 404 && (error as StoreError).name === 'NoSuchKey';
 }
 
+/** As `isNoSuchKey`, for an upload of parts. */
+export function isNoSuchUpload(error: unknown): boolean {
+  return statusOf(error) === 404 && (error as StoreError).name === 'NoSuchUpload';
+}
+
+/** True when the store found fault with the parts themselves, which trying again would not mend. */
+export function isPartsFault(error: unknown): boolean {
+  const names = ['InvalidPart', 'InvalidPartOrder', 'EntityTooSmall', 'EntityTooLarge'];
+  return statusOf(error) === 400 && names.includes((error as StoreError).name ?? '');
+}
+
 /** The cause of an unavailable `Failure`, in the operator's terms where the settings are at fault. */
 export function operatorCause(error: unknown, bucket: string): unknown {
   const sentence = settingsAtFault(error as StoreError, bucket);

@@ -14,8 +14,19 @@ import { requireByteRange } from './byte-range.js';
 import { attachmentDisposition, downloadContentType } from './content-disposition.js';
 import { requireLinkLifetime } from './link-lifetime.js';
 import { measure } from './measured-bytes.js';
+import {
+  PART_RULES,
+  type CompletedObject,
+  type MultipartOptions,
+  type NamedPart,
+  type OpenMultipart,
+  type PartPlace,
+  type PartRules,
+  type PresignPartOptions,
+  type StoredPart,
+} from './multipart-upload.js';
 import { requireKeyPrefix, requireObjectKey } from './object-key.js';
-import { ObjectMissing, orUnavailable, RangeUnsatisfiable } from './object-storage.errors.js';
+import { MultipartMissing, ObjectMissing, orUnavailable, RangeUnsatisfiable } from './object-storage.errors.js';
 import {
   ObjectStore,
   type GetOptions,
@@ -31,6 +42,7 @@ import {
 import { createS3Client, S3Connection, type S3Settings } from './s3-connection.js';
 import { requireBody, requireEtag, requireFacts, requirePage, UntrustworthyAnswer } from './s3-answers.js';
 import { isNoSuchKey, statusOf } from './s3-faults.js';
+import { S3Multiparts } from './s3-multiparts.js';
 import { S3Upload } from './s3-upload.js';
 
 /** Any S3-compatible server. `copy` takes objects of up to 5 GiB, S3's limit for copying in one request. */
@@ -38,12 +50,16 @@ export class S3ObjectStore extends ObjectStore {
   private readonly connection: S3Connection;
   private readonly client: S3Client;
   private readonly linkClient: S3Client;
+  private readonly multiparts: S3Multiparts;
+  readonly partRules: PartRules;
 
   constructor(private readonly settings: S3Settings) {
     super();
     this.connection = new S3Connection(settings);
     this.client = this.connection.client;
     this.linkClient = settings.publicEndpoint ? createS3Client(settings, settings.publicEndpoint) : this.client;
+    this.partRules = settings.partRules ?? PART_RULES;
+    this.multiparts = new S3Multiparts(this.connection, this.linkClient, this.partRules);
   }
 
   async put(key: string, source: Readable, options: PutOptions): Promise<StoredObject> {
@@ -159,6 +175,39 @@ export class S3ObjectStore extends ObjectStore {
       expiresIn: requireLinkLifetime(expiresInSeconds),
       signableHeaders,
     });
+  }
+
+  createMultipart(key: string, options: MultipartOptions = {}): Promise<string> {
+    return this.multiparts.create(key, options);
+  }
+
+  presignPart(place: PartPlace, options: PresignPartOptions): Promise<string> {
+    return this.multiparts.presign(place, options);
+  }
+
+  listParts(key: string, uploadId: string, options: StoreCallOptions = {}): Promise<readonly StoredPart[]> {
+    return this.multiparts.list(key, uploadId, options);
+  }
+
+  async completeMultipart(
+    key: string,
+    uploadId: string,
+    parts: readonly NamedPart[],
+    options: StoreCallOptions = {},
+  ): Promise<CompletedObject> {
+    const { etag, sizeBytes } = await this.multiparts.complete(key, uploadId, parts, options);
+    if (etag !== undefined) return { etag, sizeBytes };
+    const facts = await this.head(key, options);
+    if (facts?.sizeBytes !== sizeBytes) throw new MultipartMissing(key, uploadId);
+    return { etag: facts.etag, sizeBytes };
+  }
+
+  abortMultipart(key: string, uploadId: string, options: StoreCallOptions = {}): Promise<void> {
+    return this.multiparts.abort(key, uploadId, options);
+  }
+
+  listMultiparts(prefix: string, options: StoreCallOptions = {}): AsyncGenerator<OpenMultipart> {
+    return this.multiparts.open(prefix, options);
   }
 
   async check({ signal }: StoreCallOptions = {}): Promise<void> {

@@ -9,15 +9,14 @@ import {
 } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
 import type { MeasuredBytes } from './measured-bytes.js';
+import { PART_RULES } from './multipart-upload.js';
 import { asUnavailable } from './object-storage.errors.js';
 import type { PutOptions } from './object-store.js';
 import type { S3Connection } from './s3-connection.js';
 import { requireEtag } from './s3-answers.js';
 import { followSignal } from './time-limit.js';
 
-/** S3's smallest part and greatest number of parts. Memory is parts in flight times part size. */
-const PART_BYTES_MINIMUM = 5 * 1024 * 1024;
-const PARTS_LIMIT = 10_000;
+/** Memory is this times the size of a part. */
 const PARTS_IN_FLIGHT = 4;
 
 type Sendable = Parameters<S3Client['send']>[0];
@@ -39,6 +38,7 @@ export class S3Upload {
 
   /** Returns the ETag. */
   async run(): Promise<string> {
+    const { smallestPartBytes, partNumberLimit } = PART_RULES;
     const upload = new Upload({
       client: this.boundedClient(),
       params: {
@@ -47,7 +47,7 @@ export class S3Upload {
         Body: this.bytes,
         ContentType: this.options.contentType,
       },
-      partSize: Math.max(PART_BYTES_MINIMUM, Math.ceil(this.options.sizeLimitBytes / PARTS_LIMIT)),
+      partSize: Math.max(smallestPartBytes, Math.ceil(this.options.sizeLimitBytes / partNumberLimit)),
       queueSize: PARTS_IN_FLIGHT,
     });
     const unfollow = followSignal(this.stop, this.options.signal);

@@ -8,13 +8,16 @@ interface Content {
   readonly example?: unknown;
 }
 
+interface Answered {
+  readonly content?: Readonly<Record<string, Content>>;
+  readonly headers?: object;
+}
+
 interface Operation {
   readonly summary?: string;
   readonly 'x-access'?: string;
   readonly security?: readonly object[];
-  readonly responses: Readonly<
-    Record<string, { readonly content?: Readonly<Record<string, Content>>; readonly headers?: object }>
-  >;
+  readonly responses: Readonly<Record<string, Answered>>;
 }
 
 interface OpenApi {
@@ -50,7 +53,10 @@ describe.each(operations)('%s', (_, operation) => {
   });
 
   test('shows what comes back when it succeeds', () => {
-    expect(contents(operation, '2').map(isShown)).toContain(true);
+    const isInHeaders = Object.entries(operation.responses).some(
+      ([status, { headers }]) => /^2/.test(status) && headers,
+    );
+    expect([...contents(operation, '2').map(isShown), isInHeaders]).toContain(true);
   });
 
   test('shows what comes back when it fails', () => {

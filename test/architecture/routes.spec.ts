@@ -90,6 +90,7 @@ DELETE me/api-keys/:key_id                                          own-account
 POST me/api-keys/:key_id/rotate                                     own-account
 GET me/permissions                                                  own-account
 GET objects/*                                                       public
+PUT objects/*                                                       public
 `;
 
 let test_: TestApp;

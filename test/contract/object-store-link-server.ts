@@ -3,24 +3,36 @@ import type { AddressInfo } from 'node:net';
 import { pipeline } from 'node:stream/promises';
 import { attachmentDisposition, downloadContentType } from '#object-storage/content-disposition.js';
 import type { LinkClaims, LinkSigner } from '#object-storage/link-signer.js';
-import type { ObjectStore } from '#object-storage/object-store.js';
+import type { DiskObjectStore } from '#object-storage/disk-object-store.js';
+import { MultipartMissing } from '#object-storage/object-storage.errors.js';
 
 /** The least server that honours disk links; the real one is a controller with tests of its own. */
-export async function serveLinks(store: ObjectStore, signer: LinkSigner): Promise<{ address: string; server: Server }> {
+export async function serveLinks(
+  store: DiskObjectStore,
+  signer: LinkSigner,
+): Promise<{ address: string; server: Server }> {
   const server = createServer((request, response) => {
-    answer(request, response, store, signer).catch(() => response.destroy());
+    answer(request, response, store, signer).catch((error: unknown) => {
+      if (error instanceof MultipartMissing) response.writeHead(404, { Connection: 'close' }).end();
+      else response.destroy();
+    });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return { address: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, server };
 }
 
-async function answer(request: IncomingMessage, response: ServerResponse, store: ObjectStore, signer: LinkSigner) {
+async function answer(request: IncomingMessage, response: ServerResponse, store: DiskObjectStore, signer: LinkSigner) {
   const verdict = signer.verify(request.method ?? '', request.url ?? '', new Date());
   if (!verdict.ok || !permits(verdict.claims, request)) {
     response.writeHead(403, { Connection: 'close' }).end();
     return;
   }
-  const { key, method, sizeBytes, contentType, fileName } = verdict.claims;
+  const { key, method, sizeBytes, contentType, fileName, part } = verdict.claims;
+  if (part && sizeBytes !== undefined) {
+    const { etag } = await store.putPart({ key, ...part, sizeBytes }, request);
+    response.writeHead(200, { ETag: `"${etag}"` }).end();
+    return;
+  }
   if (method === 'PUT') {
     await store.put(key, request, {
       sizeLimitBytes: sizeBytes ?? Number(request.headers['content-length']),

@@ -3,7 +3,7 @@ import type { RequestListener, ServerResponse } from 'node:http';
 import { PassThrough } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Failure } from '#common/errors/failure.js';
-import { ObjectMissing } from '#object-storage/object-storage.errors.js';
+import { MultipartMissing, ObjectMissing, PartsRefused } from '#object-storage/object-storage.errors.js';
 import {
   ERROR_DOCUMENT,
   expectUnavailable,
@@ -166,5 +166,86 @@ describe('a failed upload of several parts', () => {
     const deletions = seen.filter(({ method }) => method === 'DELETE').map(({ url }) => url);
     expect(deletions).toContainEqual(expect.stringMatching(/^\/bucket\/k(\?x-id=DeleteObject)?$/));
     expect(deletions).toContainEqual(expect.stringContaining('uploadId=U1'));
+  });
+});
+
+describe('the completion of parts that a client sent', () => {
+  const part = '<Part><PartNumber>1</PartNumber><Size>3</Size><ETag>"p"</ETag></Part>';
+  const parts = `<ListPartsResult><UploadId>U1</UploadId><IsTruncated>false</IsTruncated>${part}</ListPartsResult>`;
+  const gone = '<Error><Code>NoSuchUpload</Code></Error>';
+  const done = '<CompleteMultipartUploadResult><ETag>"whole-1"</ETag></CompleteMultipartUploadResult>';
+  const named = [{ partNumber: 1, etag: 'p' }];
+
+  /** Lists one part, answers completions one after the other, and has an object of so many bytes, or none. */
+  const completing = (completions: [number, string][], objectBytes?: number): RequestListener => {
+    return (request, response) => {
+      if (request.method === 'GET') return xml(response, 200, parts);
+      if (request.method === 'POST') return xml(response, ...(completions.shift() ?? [500, ERROR_DOCUMENT]));
+      if (objectBytes === undefined && request.url?.startsWith('/bucket/k')) return response.writeHead(404).end();
+      return response.writeHead(200, { ...OBJECT_HEADERS, 'Content-Length': objectBytes ?? 0 }).end();
+    };
+  };
+
+  it('is its answer', async () => {
+    const { store, seen } = await open(completing([[200, done]]));
+    expect(await store.completeMultipart('k', 'U1', named)).toEqual({ etag: 'whole-1', sizeBytes: 3 });
+    expect(seen).toHaveLength(2);
+  });
+
+  it.each([
+    ['an error under 200', 200, ERROR_DOCUMENT],
+    ['a page under 200', 200, '<html>Busy.</html>'],
+    ['nothing under 200', 200, ''],
+    ['500', 500, ERROR_DOCUMENT],
+    ['a 404 that is not about the upload', 404, '<html>No.</html>'],
+  ])('is unknown after %s, and nothing is removed', async (_name, status, body) => {
+    const { store, seen } = await open(completing(Array.from({ length: 3 }, () => [status, body])));
+    await expectUnavailable(store.completeMultipart('k', 'U1', named));
+    expect(seen.filter(({ method }) => method === 'DELETE')).toEqual([]);
+  });
+
+  it('is found in the object when the first answer was lost, and the second says that the upload is over', async () => {
+    const lost: [number, string][] = [
+      [500, ERROR_DOCUMENT],
+      [404, gone],
+    ];
+    const { store } = await open(completing([...lost], 3));
+    expect(await store.completeMultipart('k', 'U1', named)).toEqual({ etag: '0123', sizeBytes: 3 });
+    await subject?.stop();
+    for (const objectBytes of [undefined, 4]) {
+      const { store: other } = await open(completing([...lost], objectBytes));
+      await expect(other.completeMultipart('k', 'U1', named)).rejects.toEqual(new MultipartMissing('k', 'U1'));
+      if (objectBytes === undefined) await subject?.stop();
+    }
+  });
+
+  it.each(['InvalidPart', 'InvalidPartOrder', 'EntityTooSmall'])('is refused for good by %s', async (code) => {
+    const { store, seen } = await open(completing([[400, `<Error><Code>${code}</Code></Error>`]]));
+    await expect(store.completeMultipart('k', 'U1', named)).rejects.toEqual(new PartsRefused('by-store'));
+    expect(seen).toHaveLength(2);
+  });
+
+  it('does not begin from a list of another upload', async () => {
+    const { store } = await open((_request, response) => xml(response, 200, parts.replace('U1', 'U2')));
+    await expectUnavailable(store.listParts('k', 'U1'));
+  });
+});
+
+describe('the abort of parts', () => {
+  it.each([
+    ['NoSuchUpload', true],
+    ['NoSuchKey', true],
+    ['NoSuchBucket', false],
+  ])('answered by %s', async (code, isDone) => {
+    const { store } = await open((_request, response) => xml(response, 404, `<Error><Code>${code}</Code></Error>`));
+    const aborting = store.abortMultipart('k', 'U1');
+    if (isDone) await aborting;
+    else await expectUnavailable(aborting);
+  });
+
+  it('is not asked for without an id: that would be the deletion of the object', async () => {
+    const { store, seen } = await open((_request, response) => response.writeHead(204).end());
+    await store.abortMultipart('k', '');
+    expect(seen).toEqual([]);
   });
 });

@@ -33,6 +33,12 @@ const OPERATIONS: Record<string, (store: S3ObjectStore, signal?: AbortSignal) =>
   list: (store, signal) => store.list('', { signal }).next(),
   delete: (store, signal) => store.delete('k', { signal }),
   copy: (store, signal) => store.copy('k', 'l', { signal }),
+  'begin of parts': (store, signal) => store.createMultipart('k', { signal }),
+  'list of parts': (store, signal) => store.listParts('k', 'U1', { signal }),
+  'completion of parts': (store, signal) =>
+    store.completeMultipart('k', 'U1', [{ partNumber: 1, etag: 'a' }], { signal }),
+  'abort of parts': (store, signal) => store.abortMultipart('k', 'U1', { signal }),
+  'list of uploads': (store, signal) => store.listMultiparts('', { signal }).next(),
   check: (store) => store.check(),
 };
 

@@ -5,6 +5,7 @@ import type { S3Settings } from '#object-storage/s3-connection.js';
 import { describeFailedPuts } from './object-store-failed-puts.contract.js';
 import { describeObjectStoreLinks } from './object-store-links.contract.js';
 import { describeObjectStore } from './object-store.contract.js';
+import { describeMultipart, PART_RULES_FOR_TESTS } from './object-store-multipart.contract.js';
 import { streamOf, type StoreSubject } from './object-store-subject.js';
 
 /** A server that checks signatures: fakes accept tampered links and would prove nothing here. */
@@ -20,6 +21,7 @@ const settings: S3Settings = {
   maxAttempts: 3,
   maxSockets: 64,
   listPageSize: 20,
+  partRules: PART_RULES_FOR_TESTS,
 };
 
 function required(variable: string): string {
@@ -46,6 +48,8 @@ async function openS3Store(): Promise<StoreSubject> {
       const { Uploads = [] } = await observer.send(new ListMultipartUploadsCommand({ Bucket: bucket, Prefix: prefix }));
       return Uploads.map(({ Key }) => Key ?? '');
     },
+    remembersCompleted: true,
+    reopen: () => new S3ObjectStore(settings),
     stop: async () => {
       observer.destroy();
       await store.close();
@@ -56,6 +60,7 @@ async function openS3Store(): Promise<StoreSubject> {
 describeObjectStore('S3ObjectStore', openS3Store);
 describeFailedPuts('S3ObjectStore', openS3Store);
 describeObjectStoreLinks('S3ObjectStore', openS3Store);
+describeMultipart('S3ObjectStore', openS3Store);
 
 describe('an S3ObjectStore with wrong settings', () => {
   async function causeOf(work: Promise<unknown>): Promise<string> {

@@ -11,6 +11,7 @@ export const FAILURE_STATUS: Readonly<Record<FailureKind, number>> = {
   'timed-out': 408,
   conflict: 409,
   gone: 410,
+  'length-required': 411,
   'precondition-failed': 412,
   'too-large': 413,
   'unsupported-media-type': 415,

@@ -9,6 +9,7 @@ export type FailureKind =
   | 'timed-out'
   | 'conflict'
   | 'gone'
+  | 'length-required'
   | 'precondition-failed'
   | 'too-large'
   | 'unsupported-media-type'

@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { IncomingMessage } from 'node:http';
 import { Failure } from '../errors/failure.js';
 import { parseJson } from './json-text.js';
@@ -12,15 +12,22 @@ export interface JsonBodyLimits {
 const JSON_IN_UTF8 = /^application\/(?:[\w.+-]+\+)?json\s*(?:;\s*charset="?utf-?8"?\s*)?$/i;
 
 /**
- * Replaces Fastify's body parsers by one for JSON that bounds size, time and depth. Other content types answer 415.
+ * Replaces Fastify's body parsers by one for JSON that bounds size, time and depth. Other content types answer 415,
+ * unless the route takes any bytes: then the body is left unread for it, JSON too.
  * Node's own request timeout would end long uploads too, so the limit on a body's time stands here.
  */
 export function acceptJsonBodies(fastify: FastifyInstance, limits: JsonBodyLimits): void {
   fastify.removeAllContentTypeParsers();
-  fastify.addContentTypeParser(JSON_IN_UTF8, async (_request: unknown, body: IncomingMessage) => {
+  fastify.addContentTypeParser(JSON_IN_UTF8, async (request: FastifyRequest, body: IncomingMessage) => {
+    if (request.routeOptions.config.takesBytes === true) return undefined;
     requirePlain(body);
     const bytes = await receive(body, limits);
     return bytes.length === 0 ? undefined : parseJson(bytes);
+  });
+  fastify.addContentTypeParser('*', async (request: FastifyRequest) => {
+    // What is on no route is to be answered as that.
+    if (request.is404 || request.routeOptions.config.takesBytes === true) return undefined;
+    throw new Failure('unsupported-media-type', 'unsupported-media-type', 'This call takes application/json.');
   });
 }
 

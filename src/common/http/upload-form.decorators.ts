@@ -6,7 +6,7 @@ import type { IncomingForm } from './upload-form.js';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** True on routes that take multipart/form-data; all others take JSON. */
+    /** True on routes that take multipart/form-data; all others take JSON, or any bytes. */
     takesForm?: boolean;
   }
   interface FastifyInstance {

@@ -24,7 +24,8 @@ export class RequestPipe extends ValidationPipe {
     if (metadata.type === 'param') return value;
     try {
       if (metadata.type === 'body') requireObject(value);
-      requireOwnNames(value);
+      // What a decorator of ours opened, such as the stream of a body, is nothing that a client spelled.
+      if (metadata.type !== 'custom') requireOwnNames(value);
       return (await super.transform(value, metadata)) as unknown;
     } catch (error) {
       if (error instanceof Failure && metadata.type !== 'body' && error.code === 'unknown-field' && error.faults) {

@@ -38,6 +38,19 @@ export function linkRefused(): Failure {
   return new Failure('forbidden', 'link-refused', 'This link is not valid, or its time is over. Ask for a new one.');
 }
 
+export function lengthRequired(): Failure {
+  return new Failure('length-required', 'length-required', 'Say in Content-Length how many bytes you send.');
+}
+
+export function uploadEnded(cause: unknown): Failure {
+  return new Failure(
+    'not-found',
+    'upload-ended',
+    'The upload that this part belongs to is complete or was aborted. Begin a new one.',
+    { cause },
+  );
+}
+
 export function contentUnavailable(cause: unknown): Failure {
   return new Failure(
     'unavailable',

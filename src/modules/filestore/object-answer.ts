@@ -47,3 +47,8 @@ export async function sendLinkedObject(
   const body = await open(gone.signal);
   await reply.send(body.stream);
 }
+
+/** Answers a PUT as S3 does: nothing but the ETag of what was stored. */
+export async function sendStoredEtag(reply: FastifyReply, etag: string): Promise<void> {
+  await reply.status(200).header('ETag', `"${etag}"`).send();
+}

@@ -1,11 +1,20 @@
 import { Inject, Injectable, Optional } from '@nestjs/common';
 import { Failure } from '#common/errors/failure.js';
 import type { AskedRange } from '#common/http/range-header.js';
-import { LinkSigner } from '#object-storage/link-signer.js';
-import { ObjectMissing, RangeUnsatisfiable } from '#object-storage/object-storage.errors.js';
+import type { IncomingBytes } from '#common/http/upload-bytes.js';
+import { UploadSection } from '#config/configuration.js';
+import { DiskObjectStore } from '#object-storage/disk-object-store.js';
+import { type LinkClaims, LinkSigner } from '#object-storage/link-signer.js';
+import { MultipartMissing, ObjectMissing, RangeUnsatisfiable } from '#object-storage/object-storage.errors.js';
 import { type ByteRange, type ObjectBody, type ObjectFacts, ObjectStore } from '#object-storage/object-store.js';
-import { contentGone, contentUnavailable, linkRefused } from './filestore.errors.js';
-
+import {
+  contentGone,
+  contentUnavailable,
+  fileTooLarge,
+  lengthRequired,
+  linkRefused,
+  uploadEnded,
+} from './filestore.errors.js';
 import { TablesRepository } from './tables.repository.js';
 
 /** What a signed link of the disk store leads to. */
@@ -30,18 +39,51 @@ export class ObjectLinksService {
   constructor(
     private readonly store: ObjectStore,
     private readonly tables: TablesRepository,
+    private readonly limits: UploadSection,
     @Optional() @Inject(LinkSigner) private readonly signer?: LinkSigner,
+    @Optional() @Inject(DiskObjectStore) private readonly disk?: DiskObjectStore,
   ) {}
 
   /** @throws Failure link-refused; content-gone for a deleted table; content-unavailable where bytes are missing */
   async find(pathAndQuery: string, chooseRange: RangeChoice): Promise<LinkedObject> {
-    const verdict = this.signer?.verify('GET', pathAndQuery, new Date());
-    if (!verdict?.ok) throw linkRefused();
-    const { key, fileName = DEFAULT_FILE_NAME, contentType = DEFAULT_CONTENT_TYPE } = verdict.claims;
+    const claims = this.requireClaims('GET', pathAndQuery);
+    const { key, fileName = DEFAULT_FILE_NAME, contentType = DEFAULT_CONTENT_TYPE } = claims;
     const facts = await this.store.head(key);
     if (!facts) throw (await this.tables.isShown(key)) ? contentUnavailable(new ObjectMissing(key)) : contentGone();
     const part = partOf(chooseRange(facts), facts.sizeBytes);
     return { facts, fileName, contentType, part, open: (signal) => this.open(key, part, signal) };
+  }
+
+  /**
+   * Stores what a link for PUT permits, an object or a part of an upload, and returns its ETag.
+   * @throws Failure link-refused, also for another length or type than the link's; length-required; file-too-large; upload-ended
+   */
+  async receive(pathAndQuery: string, { stream, signal, ...bytes }: IncomingBytes): Promise<string> {
+    const { key, part, ...claims } = this.requireClaims('PUT', pathAndQuery);
+    const { contentLength: sizeBytes } = bytes;
+    if (sizeBytes === undefined) throw lengthRequired();
+    if (claims.sizeBytes !== undefined && claims.sizeBytes !== sizeBytes) throw linkRefused();
+    if (claims.contentType !== undefined && claims.contentType !== bytes.contentType) throw linkRefused();
+    if (claims.sizeBytes === undefined && sizeBytes > this.limits.limitBytes) {
+      throw fileTooLarge(this.limits.limitBytes);
+    }
+    if (!part) {
+      const { contentType } = claims;
+      const options = { sizeLimitBytes: sizeBytes, sizeBytes, contentType, signal };
+      return (await this.store.put(key, stream, options)).etag;
+    }
+    if (!this.disk) throw linkRefused();
+    try {
+      return (await this.disk.putPart({ key, ...part, sizeBytes }, stream, { signal })).etag;
+    } catch (error) {
+      throw error instanceof MultipartMissing ? uploadEnded(error) : error;
+    }
+  }
+
+  private requireClaims(method: string, pathAndQuery: string): LinkClaims {
+    const verdict = this.signer?.verify(method, pathAndQuery, new Date());
+    if (!verdict?.ok) throw linkRefused();
+    return verdict.claims;
   }
 
   private async open(key: string, range: ByteRange | undefined, signal: AbortSignal): Promise<ObjectBody> {

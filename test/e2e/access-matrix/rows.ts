@@ -212,5 +212,6 @@ export const ROWS: readonly Row[] = [
   row('POST me/api-keys/:key_id/rotate', { body: () => ({}), fresh: freshKey }),
   row('GET me/permissions'),
   // Who has a link needs no key, and may pass it on.
+  row('PUT objects/*', { body: () => ({}), except: () => 403 }),
   row('GET objects/*', { except: (_, target) => (target === 'missing' ? 403 : undefined) }),
 ];
