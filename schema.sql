@@ -2,9 +2,9 @@
 
 CREATE TYPE access_level AS ENUM ('NONE', 'VIEW', 'DOWNLOAD');
 CREATE TYPE bucket_type AS ENUM ('STANDARDISED', 'PREPROCESSED');
+CREATE TYPE file_version_state AS ENUM ('PENDING', 'UPLOADED', 'COMMITTED', 'SUPERSEDED', 'TOMBSTONED', 'REJECTED', 'ABORTED', 'DELETING', 'DELETED');
 CREATE TYPE resource_type AS ENUM ('DATASET', 'GROUP', 'BUCKET', 'WEATHER_DATA_API');
 CREATE TYPE spatial_resolution AS ENUM ('COUNTRY', 'STATE', 'UT', 'DISTRICT', 'SUBDISTRICT', 'MUNICIPALITY', 'VILLAGE', 'WARD', 'PRABHAG', 'ULB', 'LAT/LONG', 'OTHER');
-CREATE TYPE table_version_state AS ENUM ('PENDING', 'UPLOADED', 'COMMITTED', 'SUPERSEDED', 'TOMBSTONED', 'REJECTED', 'ABORTED', 'DELETING', 'DELETED');
 CREATE TYPE temporal_resolution AS ENUM ('YEAR', 'MONTH', 'WEEK', 'DATE', 'HOUR', 'MINUTE', 'SECOND');
 
 CREATE OR REPLACE FUNCTION public.chain_audit_entry()
@@ -103,16 +103,6 @@ CREATE TABLE dataset_raw_datasets (
   CONSTRAINT pk_dataset_raw_datasets PRIMARY KEY (dataset_id, raw_dataset_id)
 );
 
-CREATE TABLE dataset_tables (
-  id integer GENERATED ALWAYS AS IDENTITY NOT NULL,
-  dataset_id integer NOT NULL,
-  bucket_type bucket_type NOT NULL,
-  table_name text COLLATE "C" NOT NULL,
-  created_at timestamp with time zone DEFAULT now() NOT NULL,
-  CONSTRAINT ck_dataset_tables_table_name_length CHECK (((length(table_name) >= 1) AND (length(table_name) <= 128))),
-  CONSTRAINT pk_dataset_tables PRIMARY KEY (id)
-);
-
 CREATE TABLE dataset_tags (
   dataset_id integer NOT NULL,
   tag_id integer NOT NULL,
@@ -141,6 +131,41 @@ CREATE TABLE datasets (
   CONSTRAINT pk_datasets PRIMARY KEY (id),
   CONSTRAINT uq_datasets_ds_id UNIQUE (ds_id),
   CONSTRAINT uq_datasets_storage_id UNIQUE (storage_id)
+);
+
+CREATE TABLE file_versions (
+  id uuid NOT NULL,
+  file_id integer NOT NULL,
+  state file_version_state DEFAULT 'PENDING'::file_version_state NOT NULL,
+  version_number integer,
+  object_key text NOT NULL,
+  content_type text NOT NULL,
+  size_bytes bigint,
+  sha256 text,
+  description text,
+  source text,
+  data_dictionary json DEFAULT '{}'::json NOT NULL,
+  created_by integer,
+  created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+  lease_expires_at timestamp with time zone,
+  committed_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  upload_id text,
+  part_size_bytes bigint,
+  announced_size_bytes bigint,
+  announced_sha256 text,
+  replaces_version integer,
+  profile json,
+  delete_attempts integer DEFAULT 0 NOT NULL,
+  delete_after timestamp with time zone,
+  delete_error text,
+  CONSTRAINT ck_file_versions_announced_sha256_hex CHECK ((announced_sha256 ~ '^[0-9a-f]{64}$'::text)),
+  CONSTRAINT ck_file_versions_bytes_known CHECK (((state = ANY (ARRAY['PENDING'::file_version_state, 'ABORTED'::file_version_state, 'REJECTED'::file_version_state, 'DELETING'::file_version_state, 'DELETED'::file_version_state])) OR ((size_bytes IS NOT NULL) AND (sha256 IS NOT NULL)))),
+  CONSTRAINT ck_file_versions_commit_known CHECK (((state <> ALL (ARRAY['COMMITTED'::file_version_state, 'SUPERSEDED'::file_version_state, 'TOMBSTONED'::file_version_state])) OR ((version_number IS NOT NULL) AND (committed_at IS NOT NULL)))),
+  CONSTRAINT ck_file_versions_sha256_hex CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text)),
+  CONSTRAINT pk_file_versions PRIMARY KEY (id),
+  CONSTRAINT uq_file_versions_object_key UNIQUE (object_key),
+  CONSTRAINT uq_file_versions_version_number UNIQUE (file_id, version_number)
 );
 
 CREATE TABLE grants (
@@ -227,29 +252,20 @@ CREATE TABLE resource_groups (
   CONSTRAINT uq_resource_groups_resource_group_id UNIQUE (resource_group_id)
 );
 
-CREATE TABLE table_versions (
-  id uuid NOT NULL,
-  table_id integer NOT NULL,
-  state table_version_state DEFAULT 'PENDING'::table_version_state NOT NULL,
-  version_number integer,
-  object_key text NOT NULL,
-  content_type text NOT NULL,
-  size_bytes bigint,
-  sha256 text,
-  description text,
-  source text,
-  data_dictionary json DEFAULT '{}'::json NOT NULL,
-  created_by integer,
-  created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
-  lease_expires_at timestamp with time zone,
-  committed_at timestamp with time zone,
-  ended_at timestamp with time zone,
-  CONSTRAINT ck_table_versions_bytes_known CHECK (((state = ANY (ARRAY['PENDING'::table_version_state, 'ABORTED'::table_version_state, 'REJECTED'::table_version_state, 'DELETING'::table_version_state, 'DELETED'::table_version_state])) OR ((size_bytes IS NOT NULL) AND (sha256 IS NOT NULL)))),
-  CONSTRAINT ck_table_versions_commit_known CHECK (((state <> ALL (ARRAY['COMMITTED'::table_version_state, 'SUPERSEDED'::table_version_state, 'TOMBSTONED'::table_version_state])) OR ((version_number IS NOT NULL) AND (committed_at IS NOT NULL)))),
-  CONSTRAINT ck_table_versions_sha256_hex CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text)),
-  CONSTRAINT pk_table_versions PRIMARY KEY (id),
-  CONSTRAINT uq_table_versions_object_key UNIQUE (object_key),
-  CONSTRAINT uq_table_versions_version_number UNIQUE (table_id, version_number)
+CREATE TABLE stored_files (
+  id integer GENERATED ALWAYS AS IDENTITY NOT NULL,
+  dataset_id integer,
+  bucket_type bucket_type,
+  table_name text COLLATE "C",
+  created_at timestamp with time zone DEFAULT now() NOT NULL,
+  region_id text,
+  CONSTRAINT ck_stored_files_owner CHECK (
+CASE
+    WHEN (region_id IS NULL) THEN (num_nulls(dataset_id, bucket_type, table_name) = 0)
+    ELSE (num_nonnulls(dataset_id, bucket_type, table_name) = 0)
+END),
+  CONSTRAINT ck_stored_files_table_name_length CHECK (((length(table_name) >= 1) AND (length(table_name) <= 128))),
+  CONSTRAINT pk_stored_files PRIMARY KEY (id)
 );
 
 CREATE TABLE tags (
@@ -285,12 +301,13 @@ ALTER TABLE api_key_datasets ADD CONSTRAINT fk_api_key_datasets_dataset FOREIGN 
 ALTER TABLE api_keys ADD CONSTRAINT fk_api_keys_user FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE;
 ALTER TABLE dataset_raw_datasets ADD CONSTRAINT fk_dataset_raw_datasets_dataset FOREIGN KEY (dataset_id) REFERENCES datasets(id) ON DELETE CASCADE;
 ALTER TABLE dataset_raw_datasets ADD CONSTRAINT fk_dataset_raw_datasets_raw_dataset FOREIGN KEY (raw_dataset_id) REFERENCES raw_datasets(id);
-ALTER TABLE dataset_tables ADD CONSTRAINT fk_dataset_tables_dataset FOREIGN KEY (dataset_id) REFERENCES datasets(id);
 ALTER TABLE dataset_tags ADD CONSTRAINT fk_dataset_tags_dataset FOREIGN KEY (dataset_id) REFERENCES datasets(id) ON DELETE CASCADE;
 ALTER TABLE dataset_tags ADD CONSTRAINT fk_dataset_tags_tag FOREIGN KEY (tag_id) REFERENCES tags(id);
 ALTER TABLE datasets ADD CONSTRAINT fk_datasets_collection FOREIGN KEY (collection_id) REFERENCES collections(id);
 ALTER TABLE datasets ADD CONSTRAINT fk_datasets_data_owner FOREIGN KEY (data_owner_id) REFERENCES data_owners(id);
 ALTER TABLE datasets ADD CONSTRAINT fk_datasets_region FOREIGN KEY (spatial_coverage_region_id) REFERENCES regions(region_id);
+ALTER TABLE file_versions ADD CONSTRAINT fk_file_versions_created_by FOREIGN KEY (created_by) REFERENCES users(id) ON DELETE SET NULL;
+ALTER TABLE file_versions ADD CONSTRAINT fk_file_versions_file FOREIGN KEY (file_id) REFERENCES stored_files(id);
 ALTER TABLE grants ADD CONSTRAINT fk_grants_created_by FOREIGN KEY (created_by) REFERENCES users(id) ON DELETE SET NULL;
 ALTER TABLE grants ADD CONSTRAINT fk_grants_dataset FOREIGN KEY (dataset_id) REFERENCES datasets(id) ON DELETE CASCADE;
 ALTER TABLE grants ADD CONSTRAINT fk_grants_resource_group FOREIGN KEY (resource_group_id) REFERENCES resource_groups(id) ON DELETE CASCADE;
@@ -300,8 +317,8 @@ ALTER TABLE regions ADD CONSTRAINT fk_regions_parent FOREIGN KEY (parent_region_
 ALTER TABLE resource_group_members ADD CONSTRAINT fk_resource_group_members_dataset FOREIGN KEY (dataset_id) REFERENCES datasets(id) ON DELETE CASCADE;
 ALTER TABLE resource_group_members ADD CONSTRAINT fk_resource_group_members_group FOREIGN KEY (group_id) REFERENCES resource_groups(id) ON DELETE CASCADE;
 ALTER TABLE resource_group_members ADD CONSTRAINT fk_resource_group_members_member_group FOREIGN KEY (member_group_id) REFERENCES resource_groups(id) ON DELETE CASCADE;
-ALTER TABLE table_versions ADD CONSTRAINT fk_table_versions_created_by FOREIGN KEY (created_by) REFERENCES users(id) ON DELETE SET NULL;
-ALTER TABLE table_versions ADD CONSTRAINT fk_table_versions_table FOREIGN KEY (table_id) REFERENCES dataset_tables(id);
+ALTER TABLE stored_files ADD CONSTRAINT fk_stored_files_dataset FOREIGN KEY (dataset_id) REFERENCES datasets(id);
+ALTER TABLE stored_files ADD CONSTRAINT fk_stored_files_region FOREIGN KEY (region_id) REFERENCES regions(region_id);
 ALTER TABLE user_group_members ADD CONSTRAINT fk_user_group_members_group FOREIGN KEY (group_id) REFERENCES users(id) ON DELETE CASCADE;
 ALTER TABLE user_group_members ADD CONSTRAINT fk_user_group_members_user FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE;
 
@@ -312,12 +329,14 @@ CREATE INDEX ix_audit_log_actor ON public.audit_log USING btree (actor_email, id
 CREATE INDEX ix_audit_log_at ON public.audit_log USING btree (at);
 CREATE INDEX ix_audit_log_subject ON public.audit_log USING btree (subject_type, subject_id, id);
 CREATE INDEX ix_dataset_raw_datasets_raw_dataset ON public.dataset_raw_datasets USING btree (raw_dataset_id);
-CREATE UNIQUE INDEX uq_dataset_tables_table_name ON public.dataset_tables USING btree (dataset_id, bucket_type, lower(table_name));
 CREATE INDEX ix_dataset_tags_tag ON public.dataset_tags USING btree (tag_id);
 CREATE INDEX ix_datasets_collection ON public.datasets USING btree (collection_id);
 CREATE INDEX ix_datasets_data_owner ON public.datasets USING btree (data_owner_id);
 CREATE INDEX ix_datasets_open ON public.datasets USING btree (ds_id) WHERE (access_level > 'NONE'::access_level);
 CREATE INDEX ix_datasets_region ON public.datasets USING btree (spatial_coverage_region_id);
+CREATE INDEX ix_file_versions_deleting ON public.file_versions USING btree (delete_after) WHERE (state = 'DELETING'::file_version_state);
+CREATE INDEX ix_file_versions_lease ON public.file_versions USING btree (lease_expires_at) WHERE (state = ANY (ARRAY['PENDING'::file_version_state, 'UPLOADED'::file_version_state]));
+CREATE UNIQUE INDEX uq_file_versions_current ON public.file_versions USING btree (file_id) WHERE (state = 'COMMITTED'::file_version_state);
 CREATE INDEX ix_grants_dataset ON public.grants USING btree (dataset_id);
 CREATE INDEX ix_grants_resource_group ON public.grants USING btree (resource_group_id);
 CREATE INDEX ix_grants_user ON public.grants USING btree (user_id);
@@ -334,9 +353,8 @@ CREATE UNIQUE INDEX uq_resource_group_members_bucket ON public.resource_group_me
 CREATE UNIQUE INDEX uq_resource_group_members_dataset ON public.resource_group_members USING btree (group_id, dataset_id) WHERE (dataset_id IS NOT NULL);
 CREATE UNIQUE INDEX uq_resource_group_members_member_group ON public.resource_group_members USING btree (group_id, member_group_id) WHERE (member_group_id IS NOT NULL);
 CREATE UNIQUE INDEX uq_resource_group_members_weather_store ON public.resource_group_members USING btree (group_id, weather_store) WHERE (weather_store IS NOT NULL);
-CREATE INDEX ix_table_versions_deleting ON public.table_versions USING btree (ended_at) WHERE (state = 'DELETING'::table_version_state);
-CREATE INDEX ix_table_versions_lease ON public.table_versions USING btree (lease_expires_at) WHERE (state = ANY (ARRAY['PENDING'::table_version_state, 'UPLOADED'::table_version_state]));
-CREATE UNIQUE INDEX uq_table_versions_current ON public.table_versions USING btree (table_id) WHERE (state = 'COMMITTED'::table_version_state);
+CREATE UNIQUE INDEX uq_stored_files_region ON public.stored_files USING btree (region_id) WHERE (region_id IS NOT NULL);
+CREATE UNIQUE INDEX uq_stored_files_table_name ON public.stored_files USING btree (dataset_id, bucket_type, lower(table_name));
 CREATE INDEX ix_user_group_members_group ON public.user_group_members USING btree (group_id);
 CREATE INDEX ix_users_administrators ON public.users USING btree (id) WHERE is_admin;
 

@@ -1,24 +1,24 @@
 import fc from 'fast-check';
-import { requireKeyPrefix, requireObjectKey, tableVersionKey } from './object-key.js';
+import { requireKeyPrefix, requireObjectKey, fileVersionKey } from './object-key.js';
 import { InvalidObjectKey } from './object-storage.errors.js';
 
 const DATASET = '0b7c1e6a-3f0e-4a5b-9a51-6a1d9b2c3d4e';
 const ATTEMPT = '7d9f2b10-88aa-4c0e-8f4e-0a1b2c3d4e5f';
 
-describe('tableVersionKey', () => {
+describe('fileVersionKey', () => {
   it('holds ids only', () => {
-    expect(tableVersionKey(DATASET, ATTEMPT)).toBe(`v1/${DATASET}/${ATTEMPT}`);
+    expect(fileVersionKey(DATASET, ATTEMPT)).toBe(`v1/${DATASET}/${ATTEMPT}`);
   });
 
   it('gives one key for both spellings of a UUID', () => {
-    expect(tableVersionKey(DATASET.toUpperCase(), ATTEMPT)).toBe(tableVersionKey(DATASET, ATTEMPT));
+    expect(fileVersionKey(DATASET.toUpperCase(), ATTEMPT)).toBe(fileVersionKey(DATASET, ATTEMPT));
   });
 
   it.each(['', '..', 'patients', `${DATASET}/x`, `${DATASET}\n`, DATASET.slice(1), `{${DATASET}}`])(
     'refuses %j',
     (text) => {
-      expect(() => tableVersionKey(text, ATTEMPT)).toThrow(InvalidObjectKey);
-      expect(() => tableVersionKey(DATASET, text)).toThrow(InvalidObjectKey);
+      expect(() => fileVersionKey(text, ATTEMPT)).toThrow(InvalidObjectKey);
+      expect(() => fileVersionKey(DATASET, text)).toThrow(InvalidObjectKey);
     },
   );
 });

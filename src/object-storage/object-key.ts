@@ -8,7 +8,7 @@ const KEY_LENGTH_LIMIT = 1024;
 const SEGMENT_LENGTH_LIMIT = 200;
 
 /** Key of one upload attempt of one table: `v1/{dataset uuid}/{attempt uuid}`. Keys carry ids only, never text that a user typed. */
-export function tableVersionKey(datasetUuid: string, attemptUuid: string): string {
+export function fileVersionKey(datasetUuid: string, attemptUuid: string): string {
   return `v1/${requireUuid(datasetUuid)}/${requireUuid(attemptUuid)}`;
 }
 

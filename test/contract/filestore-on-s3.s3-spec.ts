@@ -48,6 +48,6 @@ test('the address of the disk store opens nothing here', async () => {
 
 test('a deleted table leaves no object', async () => {
   await test_.admin.delete(`/admin/datasets/${DATASET}/STANDARDISED/tables/cases`);
-  const rows = await test_.dataSource.query<{ object_key: string }[]>('SELECT object_key FROM table_versions');
+  const rows = await test_.dataSource.query<{ object_key: string }[]>('SELECT object_key FROM file_versions');
   for (const { object_key } of rows) expect(await test_.store.head(object_key)).toBeNull();
 });

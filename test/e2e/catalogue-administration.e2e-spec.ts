@@ -649,8 +649,8 @@ describe('deleting a dataset', () => {
 
   async function stateOf(table: string, state: string): Promise<void> {
     await test_.dataSource.query(
-      `UPDATE table_versions v SET state = $2 FROM dataset_tables t JOIN datasets d ON d.id = t.dataset_id
-        WHERE t.id = v.table_id AND d.ds_id = 'DD0001DS0001' AND t.table_name = $1`,
+      `UPDATE file_versions v SET state = $2 FROM stored_files t JOIN datasets d ON d.id = t.dataset_id
+        WHERE t.id = v.file_id AND d.ds_id = 'DD0001DS0001' AND t.table_name = $1`,
       [table, state],
     );
   }
@@ -707,7 +707,7 @@ describe('deleting a dataset', () => {
       'dataset.delete DD0001DS0001',
     ]);
     expect([entries[0]?.before, entries[2]?.before, entries[2]?.after]).toEqual([grant, before, null]);
-    const rows = await test_.dataSource.query<object[]>('SELECT 1 FROM dataset_tables WHERE dataset_id = $1', [
+    const rows = await test_.dataSource.query<object[]>('SELECT 1 FROM stored_files WHERE dataset_id = $1', [
       before['id'],
     ]);
     expect(rows).toEqual([]);

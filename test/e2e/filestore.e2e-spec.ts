@@ -49,7 +49,7 @@ async function linkOf(tableName: string): Promise<string> {
 /** States of the attempts of a table, the oldest first. */
 async function statesOf(tableName: string): Promise<string[]> {
   const rows = await test_.dataSource.query<{ state: string }[]>(
-    `SELECT v.state FROM table_versions v JOIN dataset_tables t ON t.id = v.table_id
+    `SELECT v.state FROM file_versions v JOIN stored_files t ON t.id = v.file_id
       WHERE t.table_name = $1 ORDER BY v.created_at`,
     [tableName],
   );
@@ -156,7 +156,7 @@ describe('a table', () => {
   test('whose object was removed by hand: listing works, the download says 503', async () => {
     await uploadTable(admin, DATASET, tableForm('hollow', CSV));
     const rows = await test_.dataSource.query<{ object_key: string }[]>(
-      `SELECT object_key FROM table_versions v JOIN dataset_tables t ON t.id = v.table_id WHERE table_name = 'hollow'`,
+      `SELECT object_key FROM file_versions v JOIN stored_files t ON t.id = v.file_id WHERE table_name = 'hollow'`,
     );
     await test_.store.delete(rows[0]?.object_key ?? '');
     expect((await listTables()).map((table) => table.table_name)).toContain('hollow');
@@ -182,7 +182,7 @@ describe('uploads side by side', () => {
     expect((await uploadTable(admin, DATASET, [file])).status).toBe(422);
     const runner = test_.dataSource.createQueryRunner();
     await runner.startTransaction();
-    await runner.query(`SELECT 1 FROM dataset_tables WHERE table_name = 'same-race' FOR NO KEY UPDATE`);
+    await runner.query(`SELECT 1 FROM stored_files WHERE table_name = 'same-race' FOR NO KEY UPDATE`);
     const answers = Promise.all(
       Array.from({ length: 20 }, () => uploadTable(admin, DATASET, tableForm('same-race', CSV))),
     );

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { request } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { tableVersionKey } from '#object-storage/object-key.js';
+import { fileVersionKey } from '#object-storage/object-key.js';
 import type { StoredPart } from '#object-storage/multipart-upload.js';
 import { type Problem } from '../support/api-caller.js';
 import { rawRequest, sendRaw } from '../support/raw-http.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 
-const KEY = tableVersionKey('00000000-0000-4000-8000-000000000001', '00000000-0000-4000-8000-000000000002');
+const KEY = fileVersionKey('00000000-0000-4000-8000-000000000001', '00000000-0000-4000-8000-000000000002');
 const BYTES = Buffer.from('{"not": "JSON, but ten');
 const SIZE = BYTES.length;
 const LIFE = { expiresInSeconds: 60 };

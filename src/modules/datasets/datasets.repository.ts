@@ -139,8 +139,8 @@ const DATASET_DETAIL = `
                     'size_bytes', v.size_bytes, 'version', v.version_number, 'updated_at',
                     to_char(v.committed_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
                     ORDER BY t.bucket_type, t.table_name)
-             FROM dataset_tables t
-             JOIN table_versions v ON v.table_id = t.id AND v.state = 'COMMITTED'
+             FROM stored_files t
+             JOIN file_versions v ON v.file_id = t.id AND v.state = 'COMMITTED'
             WHERE t.dataset_id = $4 AND t.bucket_type = ANY ($5::bucket_type[])), '[]') AS tables
     FROM (${SINGLE_DATASET}) dataset`;
 

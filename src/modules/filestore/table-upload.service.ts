@@ -14,7 +14,7 @@ import { differingFields } from '#common/validation/same-content.js';
 import { UploadSection } from '#config/configuration.js';
 import { Transactions } from '#database/transactions.js';
 import { ObjectStore } from '#object-storage/object-store.js';
-import { tableVersionKey } from '#object-storage/object-key.js';
+import { fileVersionKey } from '#object-storage/object-key.js';
 import { ObjectTooLarge } from '#object-storage/object-storage.errors.js';
 import {
   duplicateTable,
@@ -27,8 +27,8 @@ import {
 import { readTableMetadata, type TableMetadata } from './table-metadata.js';
 import { requireTableFile } from './table-name.js';
 import { TABLE } from './table-record.js';
-import { TableVersionsRepository } from './table-versions.repository.js';
-import { TableVersionState } from './table-version.entity.js';
+import { FileVersionsRepository } from './file-versions.repository.js';
+import { FileVersionState } from './file-version.entity.js';
 import { type CommittedTable, TablesRepository } from './tables.repository.js';
 import type { TablePlace } from './tables.service.js';
 import { VersionRemovalService } from './version-removal.service.js';
@@ -36,7 +36,7 @@ import { VersionRemovalService } from './version-removal.service.js';
 /** An attempt whose bytes are in the store and which nobody sees yet. */
 interface StoredAttempt {
   readonly id: string;
-  readonly tableId: number;
+  readonly fileId: number;
   readonly tableName: string;
   readonly contentType: string;
   readonly objectKey: string;
@@ -56,7 +56,7 @@ const METADATA_LIMIT_BYTES = 1024 * 1024;
 export class TableUploadService {
   constructor(
     private readonly access: EffectiveAccessService,
-    private readonly versions: TableVersionsRepository,
+    private readonly versions: FileVersionsRepository,
     private readonly tables: TablesRepository,
     private readonly store: ObjectStore,
     private readonly removal: VersionRemovalService,
@@ -85,7 +85,7 @@ export class TableUploadService {
       if (!metadata) throw missingPart('table_metadata_file');
       return await this.commit(attempt, metadata);
     } catch (error) {
-      if (attempt) await this.removal.discard(attempt, TableVersionState.Rejected);
+      if (attempt) await this.removal.discard(attempt, FileVersionState.Rejected);
       throw error;
     }
   }
@@ -105,9 +105,9 @@ export class TableUploadService {
       throw duplicateTable(tableName, `exists already, spelled ${table.tableName}.`);
     }
     const id = randomUUID();
-    const objectKey = tableVersionKey(dataset.storageId, id);
+    const objectKey = fileVersionKey(dataset.storageId, id);
     await this.versions.insertPending(
-      { id, tableId: table.id, objectKey, contentType, createdBy: caller.userId },
+      { id, fileId: table.id, objectKey, contentType, createdBy: caller.userId },
       LEASE_SECONDS,
     );
     try {
@@ -115,7 +115,7 @@ export class TableUploadService {
       const bytes = await this.store.put(objectKey, file.stream, { contentType, sizeLimitBytes, signal });
       const attempt = {
         id,
-        tableId: table.id,
+        fileId: table.id,
         tableName,
         contentType,
         objectKey,
@@ -126,7 +126,7 @@ export class TableUploadService {
       await this.versions.setUploaded(id, bytes);
       return attempt;
     } catch (error) {
-      await this.removal.discard({ id, objectKey }, TableVersionState.Aborted);
+      await this.removal.discard({ id, objectKey }, FileVersionState.Aborted);
       throw error instanceof ObjectTooLarge ? fileTooLarge(error.sizeLimitBytes) : error;
     }
   }
@@ -138,11 +138,11 @@ export class TableUploadService {
   private async commit(attempt: StoredAttempt, metadata: TableMetadata): Promise<Creation<MessageResponse>> {
     if (metadata.tableName !== attempt.tableName) throw otherTableName(attempt.tableName, metadata.tableName);
     const isNew = await this.transactions.run(async () => {
-      await this.versions.lockTable(attempt.tableId);
-      const current = await this.tables.findCommittedById(attempt.tableId);
+      await this.versions.lockTable(attempt.fileId);
+      const current = await this.tables.findCommittedById(attempt.fileId);
       if (!current) {
         const isShown = await this.versions.commit(attempt.id, metadata);
-        const shown = isShown ? await this.tables.findCommittedById(attempt.tableId) : null;
+        const shown = isShown ? await this.tables.findCommittedById(attempt.fileId) : null;
         if (shown) {
           this.changes.recordNew(TABLE, shown);
           return true;
@@ -153,7 +153,7 @@ export class TableUploadService {
       requireSame(current, attempt, metadata, startedAt);
       return false;
     });
-    if (!isNew) await this.removal.discard(attempt, TableVersionState.Rejected);
+    if (!isNew) await this.removal.discard(attempt, FileVersionState.Rejected);
     const message = isNew
       ? `Table ${attempt.tableName} was uploaded: ${attempt.sizeBytes} bytes.`
       : `Table ${attempt.tableName} was there already with the same content.`;

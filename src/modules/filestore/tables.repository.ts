@@ -7,7 +7,7 @@ import type { DataDictionary } from './data-dictionary.js';
 /** A table as readers know it: its committed version. */
 export interface CommittedTable {
   readonly dsId: string;
-  readonly tableId: number;
+  readonly fileId: number;
   readonly versionId: string;
   readonly bucketType: BucketType;
   readonly tableName: string;
@@ -24,13 +24,13 @@ export interface CommittedTable {
 }
 
 const COMMITTED = `
-  SELECT d.ds_id AS "dsId", t.id AS "tableId", v.id AS "versionId", t.bucket_type AS "bucketType", t.table_name AS "tableName",
+  SELECT d.ds_id AS "dsId", t.id AS "fileId", v.id AS "versionId", t.bucket_type AS "bucketType", t.table_name AS "tableName",
          v.version_number AS "versionNumber", v.object_key AS "objectKey", v.content_type AS "contentType",
          v.size_bytes AS "sizeBytes", v.sha256, v.description, v.source, v.data_dictionary AS "dataDictionary",
          v.created_at AS "createdAt", v.committed_at AS "committedAt"
-    FROM dataset_tables t
+    FROM stored_files t
     JOIN datasets d ON d.id = t.dataset_id
-    JOIN table_versions v ON v.table_id = t.id AND v.state = 'COMMITTED'`;
+    JOIN file_versions v ON v.file_id = t.id AND v.state = 'COMMITTED'`;
 
 /** Reads tables; only committed versions exist here. */
 @Injectable()
@@ -63,14 +63,14 @@ export class TablesRepository {
   /** True where a committed version has its bytes under the key. */
   async isShown(objectKey: string): Promise<boolean> {
     const rows = await this.transactions.query(
-      `SELECT 1 FROM table_versions WHERE object_key = $1 AND state IN ('COMMITTED', 'SUPERSEDED')`,
+      `SELECT 1 FROM file_versions WHERE object_key = $1 AND state IN ('COMMITTED', 'SUPERSEDED')`,
       [objectKey],
     );
     return rows.length > 0;
   }
 
-  async findCommittedById(tableId: number): Promise<CommittedTable | null> {
-    const rows = await this.transactions.query<CommittedTable>(`${COMMITTED} WHERE t.id = $1`, [tableId]);
+  async findCommittedById(fileId: number): Promise<CommittedTable | null> {
+    const rows = await this.transactions.query<CommittedTable>(`${COMMITTED} WHERE t.id = $1`, [fileId]);
     return rows[0] ?? null;
   }
 }

@@ -13,8 +13,8 @@ import { TableRecordResponse, type UpdateTableMetadataDto } from './dto/table-re
 import { tableMissing } from './filestore.errors.js';
 import { dictionaryOf } from './table-metadata.js';
 import { TABLE } from './table-record.js';
-import { TableVersionsRepository } from './table-versions.repository.js';
-import { TableVersionState } from './table-version.entity.js';
+import { FileVersionsRepository } from './file-versions.repository.js';
+import { FileVersionState } from './file-version.entity.js';
 import { type CommittedTable, TablesRepository } from './tables.repository.js';
 import { VersionRemovalService } from './version-removal.service.js';
 
@@ -30,7 +30,7 @@ export class TablesService {
   constructor(
     private readonly access: EffectiveAccessService,
     private readonly tables: TablesRepository,
-    private readonly versions: TableVersionsRepository,
+    private readonly versions: FileVersionsRepository,
     private readonly removal: VersionRemovalService,
     private readonly changes: RecordChanges,
   ) {}
@@ -77,7 +77,7 @@ export class TablesService {
 
   /** Takes the table from readers first, then its bytes. @throws Failure as `get` */
   async delete(caller: Caller, place: TablePlace, tableName: string): Promise<MessageResponse> {
-    const { Committed, Tombstoned } = TableVersionState;
+    const { Committed, Tombstoned } = FileVersionState;
     const { datasetId } = await this.requireDataset(caller, place.dsId);
     const { versionId, objectKey } = await this.changes.delete(
       TABLE,
@@ -113,8 +113,8 @@ export class TablesService {
 
   /** Read again once it is held: it may have been replaced or deleted meanwhile. */
   private async getUnderLock(datasetId: number, place: TablePlace, tableName: string): Promise<CommittedTable> {
-    const { tableId } = await this.getTable(datasetId, place, tableName);
-    await this.versions.lockTable(tableId);
+    const { fileId } = await this.getTable(datasetId, place, tableName);
+    await this.versions.lockTable(fileId);
     return this.getTable(datasetId, place, tableName);
   }
 }

@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { ObjectStore } from '#object-storage/object-store.js';
-import { TableVersionsRepository } from './table-versions.repository.js';
-import { TableVersionState } from './table-version.entity.js';
+import { FileVersionsRepository } from './file-versions.repository.js';
+import { FileVersionState } from './file-version.entity.js';
 
 /** A version, and the key of its bytes. */
 export interface StoredVersion {
@@ -18,14 +18,14 @@ export class VersionRemovalService {
   private readonly logger = new Logger(VersionRemovalService.name);
 
   constructor(
-    private readonly versions: TableVersionsRepository,
+    private readonly versions: FileVersionsRepository,
     private readonly store: ObjectStore,
   ) {}
 
   /** Ends an attempt that is not to be shown, and removes its bytes. */
-  async discard(attempt: StoredVersion, end: TableVersionState): Promise<void> {
+  async discard(attempt: StoredVersion, end: FileVersionState): Promise<void> {
     try {
-      await this.versions.move(attempt.id, [TableVersionState.Pending, TableVersionState.Uploaded], end);
+      await this.versions.move(attempt.id, [FileVersionState.Pending, FileVersionState.Uploaded], end);
     } catch (error) {
       this.logger.warn(`Attempt ${attempt.id} stays open until its lease ends: ${String(error)}`);
       return;
@@ -33,11 +33,11 @@ export class VersionRemovalService {
     await this.removeBytes(attempt, end);
   }
 
-  async removeBytes({ id, objectKey }: StoredVersion, from: TableVersionState): Promise<void> {
+  async removeBytes({ id, objectKey }: StoredVersion, from: FileVersionState): Promise<void> {
     try {
-      await this.versions.move(id, [from], TableVersionState.Deleting);
+      await this.versions.move(id, [from], FileVersionState.Deleting);
       await this.store.delete(objectKey);
-      await this.versions.move(id, [TableVersionState.Deleting], TableVersionState.Deleted);
+      await this.versions.move(id, [FileVersionState.Deleting], FileVersionState.Deleted);
     } catch (error) {
       this.logger.warn(`The bytes of ${objectKey} were not removed: ${String(error)}`);
     }

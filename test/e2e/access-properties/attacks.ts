@@ -343,7 +343,7 @@ export class Attackers {
          'resource_groups', (SELECT json_agg(t ORDER BY id) FROM resource_groups t),
          'resource_group_members', (SELECT json_agg(t ORDER BY id) FROM resource_group_members t),
          'datasets', (SELECT json_agg(t ORDER BY id) FROM datasets t),
-         'tables', (SELECT json_agg(t ORDER BY id) FROM dataset_tables t),
+         'tables', (SELECT json_agg(t ORDER BY id) FROM stored_files t),
          'collections', (SELECT json_agg(t ORDER BY id) FROM collections t),
          'data_owners', (SELECT json_agg(t ORDER BY id) FROM data_owners t),
          'raw_datasets', (SELECT json_agg(t ORDER BY id) FROM raw_datasets t),

@@ -3,11 +3,11 @@ import type { BucketType } from '#auth/bucket-type.js';
 import { Transactions } from '#database/transactions.js';
 import { USES_TO_READ } from '#common/errors/failures.js';
 import type { TableMetadata } from './table-metadata.js';
-import { TableVersion, TableVersionState } from './table-version.entity.js';
+import { FileVersion, FileVersionState } from './file-version.entity.js';
 
 export interface NewAttempt {
   readonly id: string;
-  readonly tableId: number;
+  readonly fileId: number;
   readonly objectKey: string;
   readonly contentType: string;
   readonly createdBy: number;
@@ -15,7 +15,7 @@ export interface NewAttempt {
 
 /** Moves upload attempts from state to state. Each move names the state it leaves, and says whether it happened. */
 @Injectable()
-export class TableVersionsRepository {
+export class FileVersionsRepository {
   constructor(private readonly transactions: Transactions) {}
 
   /**
@@ -28,11 +28,11 @@ export class TableVersionsRepository {
     tableName: string,
   ): Promise<{ id: number; tableName: string } | null> {
     await this.transactions.query(
-      'INSERT INTO dataset_tables (dataset_id, bucket_type, table_name) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING',
+      'INSERT INTO stored_files (dataset_id, bucket_type, table_name) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING',
       [datasetId, bucket, tableName],
     );
     const rows = await this.transactions.query<{ id: number; tableName: string }>(
-      `SELECT id, table_name AS "tableName" FROM dataset_tables
+      `SELECT id, table_name AS "tableName" FROM stored_files
         WHERE dataset_id = $1 AND bucket_type = $2 AND lower(table_name) = lower($3)`,
       [datasetId, bucket, tableName],
     );
@@ -40,27 +40,27 @@ export class TableVersionsRepository {
   }
 
   /** Gives a table that nobody has seen yet another spelling. False where one is shown, or on its way. */
-  async respell(tableId: number, tableName: string): Promise<boolean> {
+  async respell(fileId: number, tableName: string): Promise<boolean> {
     return this.changed(
-      `UPDATE dataset_tables t SET table_name = $2
+      `UPDATE stored_files t SET table_name = $2
         WHERE id = $1 AND NOT EXISTS (
-          SELECT 1 FROM table_versions WHERE table_id = t.id AND state IN ('PENDING', 'UPLOADED', 'COMMITTED'))
+          SELECT 1 FROM file_versions WHERE file_id = t.id AND state IN ('PENDING', 'UPLOADED', 'COMMITTED'))
         RETURNING id`,
-      [tableId, tableName],
+      [fileId, tableName],
     );
   }
 
   async insertPending(attempt: NewAttempt, leaseSeconds: number): Promise<void> {
     await this.transactions.query(
-      `INSERT INTO table_versions (id, table_id, object_key, content_type, created_by, lease_expires_at)
+      `INSERT INTO file_versions (id, file_id, object_key, content_type, created_by, lease_expires_at)
        VALUES ($1, $2, $3, $4, $5, now() + make_interval(secs => $6))`,
-      [attempt.id, attempt.tableId, attempt.objectKey, attempt.contentType, attempt.createdBy, leaseSeconds],
+      [attempt.id, attempt.fileId, attempt.objectKey, attempt.contentType, attempt.createdBy, leaseSeconds],
     );
   }
 
   async setUploaded(id: string, bytes: { sizeBytes: number; sha256: string }): Promise<boolean> {
     return this.changed(
-      `UPDATE table_versions SET state = 'UPLOADED', size_bytes = $2, sha256 = $3
+      `UPDATE file_versions SET state = 'UPLOADED', size_bytes = $2, sha256 = $3
         WHERE id = $1 AND state = 'PENDING' RETURNING id`,
       [id, bytes.sizeBytes, bytes.sha256],
     );
@@ -70,16 +70,16 @@ export class TableVersionsRepository {
    * Holds the table's row until the transaction ends, so that its current version is changed by one at a time.
    * Attempts that begin meanwhile only refer to the row, and need not wait: hence NO KEY.
    */
-  async lockTable(tableId: number): Promise<void> {
-    await this.transactions.query('SELECT 1 FROM dataset_tables WHERE id = $1 FOR NO KEY UPDATE', [tableId]);
+  async lockTable(fileId: number): Promise<void> {
+    await this.transactions.query('SELECT 1 FROM stored_files WHERE id = $1 FOR NO KEY UPDATE', [fileId]);
   }
 
   async commit(id: string, metadata: TableMetadata): Promise<boolean> {
     return this.changed(
-      `UPDATE table_versions v
+      `UPDATE file_versions v
           SET state = 'COMMITTED', committed_at = clock_timestamp(), lease_expires_at = NULL,
               description = $2, source = $3, data_dictionary = $4,
-              version_number = 1 + coalesce((SELECT max(version_number) FROM table_versions WHERE table_id = v.table_id), 0)
+              version_number = 1 + coalesce((SELECT max(version_number) FROM file_versions WHERE file_id = v.file_id), 0)
         WHERE id = $1 AND state = 'UPLOADED' RETURNING id`,
       [id, metadata.description, metadata.source, metadata.dataDictionary],
     );
@@ -88,7 +88,7 @@ export class TableVersionsRepository {
   /** False where the version is no longer the committed one. */
   async setMetadata(id: string, metadata: Omit<TableMetadata, 'tableName'>): Promise<boolean> {
     return this.changed(
-      `UPDATE table_versions SET description = $2, source = $3, data_dictionary = $4
+      `UPDATE file_versions SET description = $2, source = $3, data_dictionary = $4
         WHERE id = $1 AND state = 'COMMITTED' RETURNING id`,
       [id, metadata.description, metadata.source, metadata.dataDictionary],
     );
@@ -96,7 +96,7 @@ export class TableVersionsRepository {
 
   /** Holds all tables of a dataset until the transaction ends: no upload to them begins. */
   async lockTablesOf(datasetId: number): Promise<void> {
-    await this.transactions.query('SELECT 1 FROM dataset_tables WHERE dataset_id = $1 ORDER BY id FOR UPDATE', [
+    await this.transactions.query('SELECT 1 FROM stored_files WHERE dataset_id = $1 ORDER BY id FOR UPDATE', [
       datasetId,
     ]);
   }
@@ -108,8 +108,8 @@ export class TableVersionsRepository {
               CASE WHEN v.state IN ('COMMITTED', 'SUPERSEDED') THEN 'the table '
                    WHEN v.state IN ('PENDING', 'UPLOADED') THEN 'the upload of '
                    ELSE 'the bytes, which are being removed, of ' END || t.bucket_type || '/' || t.table_name AS use
-         FROM dataset_tables t
-         JOIN table_versions v ON v.table_id = t.id
+         FROM stored_files t
+         JOIN file_versions v ON v.file_id = t.id
         WHERE t.dataset_id = $1 AND v.state NOT IN ('DELETED', 'ABORTED', 'REJECTED')
         ORDER BY t.bucket_type, t.table_name, use LIMIT $2`,
       [datasetId, USES_TO_READ],
@@ -119,21 +119,21 @@ export class TableVersionsRepository {
 
   async deleteAllOf(datasetId: number): Promise<void> {
     await this.transactions.query(
-      'DELETE FROM table_versions WHERE table_id IN (SELECT id FROM dataset_tables WHERE dataset_id = $1)',
+      'DELETE FROM file_versions WHERE file_id IN (SELECT id FROM stored_files WHERE dataset_id = $1)',
       [datasetId],
     );
-    await this.transactions.query('DELETE FROM dataset_tables WHERE dataset_id = $1', [datasetId]);
+    await this.transactions.query('DELETE FROM stored_files WHERE dataset_id = $1', [datasetId]);
   }
 
   async findCreatedAt(id: string): Promise<Date | null> {
-    const found = await this.transactions.session.findOne(TableVersion, { select: { createdAt: true }, where: { id } });
+    const found = await this.transactions.session.findOne(FileVersion, { select: { createdAt: true }, where: { id } });
     return found?.createdAt ?? null;
   }
 
-  async move(id: string, from: readonly TableVersionState[], to: TableVersionState): Promise<boolean> {
+  async move(id: string, from: readonly FileVersionState[], to: FileVersionState): Promise<boolean> {
     return this.changed(
-      `UPDATE table_versions SET state = $3, ended_at = coalesce(ended_at, clock_timestamp()), lease_expires_at = NULL
-        WHERE id = $1 AND state = ANY($2::table_version_state[]) RETURNING id`,
+      `UPDATE file_versions SET state = $3, ended_at = coalesce(ended_at, clock_timestamp()), lease_expires_at = NULL
+        WHERE id = $1 AND state = ANY($2::file_version_state[]) RETURNING id`,
       [id, from, to],
     );
   }

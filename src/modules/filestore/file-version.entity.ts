@@ -1,9 +1,9 @@
 import { Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
 import type { DataDictionary } from './data-dictionary.js';
-import { DatasetTable } from './dataset-table.entity.js';
+import { StoredFile } from './stored-file.entity.js';
 
 /** Where the bytes of an upload are on their way; only COMMITTED is ever shown. */
-export enum TableVersionState {
+export enum FileVersionState {
   Pending = 'PENDING',
   Uploaded = 'UPLOADED',
   Committed = 'COMMITTED',
@@ -15,18 +15,18 @@ export enum TableVersionState {
   Deleted = 'DELETED',
 }
 
-/** One upload attempt of a table, and the version it became. */
-@Entity('table_versions')
-export class TableVersion {
+/** One upload attempt of a file, and the version it became. */
+@Entity('file_versions')
+export class FileVersion {
   @PrimaryColumn('uuid')
   id!: string;
 
   @Column('integer')
-  @ForeignKey(() => DatasetTable, { name: 'fk_table_versions_table' })
-  tableId!: number;
+  @ForeignKey(() => StoredFile, { name: 'fk_file_versions_file' })
+  fileId!: number;
 
   @Column('text')
-  state!: TableVersionState;
+  state!: FileVersionState;
 
   @Column('integer', { nullable: true })
   versionNumber!: number | null;
@@ -54,8 +54,11 @@ export class TableVersion {
   @Column('json')
   dataDictionary!: DataDictionary;
 
+  @Column('json', { nullable: true })
+  profile!: object | null;
+
   @Column('integer', { nullable: true })
-  @ForeignKey('User', { name: 'fk_table_versions_created_by', onDelete: 'SET NULL' })
+  @ForeignKey('User', { name: 'fk_file_versions_created_by', onDelete: 'SET NULL' })
   createdBy!: number | null;
 
   @Column('timestamptz', { default: () => 'clock_timestamp()' })
@@ -69,4 +72,30 @@ export class TableVersion {
 
   @Column('timestamptz', { nullable: true })
   endedAt!: Date | null;
+
+  /** The store's name of an upload in parts; null for bytes that came through the API. */
+  @Column('text', { nullable: true })
+  uploadId!: string | null;
+
+  @Column('bigint', { nullable: true })
+  partSizeBytes!: string | null;
+
+  @Column('bigint', { nullable: true })
+  announcedSizeBytes!: string | null;
+
+  @Column('text', { nullable: true })
+  announcedSha256!: string | null;
+
+  /** The version that this is to replace; null for a new file, 0 for whichever is there. */
+  @Column('integer', { nullable: true })
+  replacesVersion!: number | null;
+
+  @Column('integer')
+  deleteAttempts!: number;
+
+  @Column('timestamptz', { nullable: true })
+  deleteAfter!: Date | null;
+
+  @Column('text', { nullable: true })
+  deleteError!: string | null;
 }
