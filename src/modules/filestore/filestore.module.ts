@@ -1,6 +1,10 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { StoredFile } from './stored-file.entity.js';
+import { ContentInspectionService } from './content/content-inspection.service.js';
+import { ContentViewsService } from './content/content-views.service.js';
+import { inspectionExecutor } from './content/executor-choice.js';
+import { InspectionExecutor } from './content/inspection-executor.js';
 import { FilestoreController } from './filestore.controller.js';
 import { FilestoreService } from './filestore.service.js';
 import { ObjectLinksController } from './object-links.controller.js';
@@ -16,6 +20,9 @@ import { VersionRemovalService } from './version-removal.service.js';
   imports: [TypeOrmModule.forFeature([StoredFile, FileVersion])],
   controllers: [FilestoreController, ObjectLinksController],
   providers: [
+    { provide: InspectionExecutor, useFactory: inspectionExecutor },
+    ContentInspectionService,
+    ContentViewsService,
     FilestoreService,
     ObjectLinksService,
     TableUploadService,

@@ -1,0 +1,187 @@
+import type { FieldFault } from '#common/errors/failure.js';
+import type { DataDictionary } from '../data-dictionary.js';
+import { CellFinding, ColumnStatistics } from './column-statistics.js';
+import type { ContentProfile, CsvFormat } from './content-profile.js';
+import { CsvBeginning } from './csv-beginning.js';
+import { CELL_LIMIT_BYTES, CsvScanner, type CsvSink, type ScanFault } from './csv-scanner.js';
+import { csvWarnings } from './csv-warnings.js';
+import { type DeclaredFields, declaredFields } from './field-type.js';
+import { HEADER_LIMIT_BYTES, headerFaults, MOST_COLUMNS, quoted } from './table-header.js';
+import { decodeCutText, decodeText } from './text-encoding.js';
+
+/** What an inspection comes to. Plain JSON: it crosses from one thread to another. */
+export type InspectionOutcome = { readonly profile: ContentProfile } | { readonly faults: readonly FieldFault[] };
+
+/** As many faults are listed: enough to see what is wrong, few enough to read. */
+export const LISTED_FAULTS = 20;
+/** How far to look for further faults once there is one: an upload of nonsense ends early. */
+const LOOK_ON_BYTES = 1024 * 1024;
+const SHOWN_CELL_BYTES = 60;
+
+const SCAN_FAULTS: Readonly<Record<ScanFault, string>> = {
+  'zero-byte': 'has a zero byte, so it is no text',
+  'text-after-quote': 'has text after its closing quote; write a quote inside quotes twice',
+  'open-quote': 'begins with a quote that is never closed',
+  'endless-cell': `is longer than ${CELL_LIMIT_BYTES} bytes; a quote may never be closed`,
+};
+
+/**
+ * Checks a CSV file against its dictionary and profiles it, chunk by chunk in constant memory. Rows are counted as a
+ * spreadsheet counts them: the header is row 1, and an empty line counts.
+ */
+export class CsvInspection implements CsvSink {
+  private readonly faults: FieldFault[] = [];
+  private readonly declared: DeclaredFields;
+  private readonly beginning = new CsvBeginning();
+  private scanner: CsvScanner | undefined;
+  private statistics: ColumnStatistics | undefined;
+  private readonly names: string[] = [];
+  private headerBytes = 0;
+  private required = new Uint8Array(0);
+  private row = 1;
+  private column = 0;
+  private rowCount = 0;
+  private blankLines = 0;
+  private lookedOnBytes = 0;
+  private isHopeless = false;
+
+  constructor(private readonly dictionary: DataDictionary) {
+    this.declared = declaredFields(dictionary);
+  }
+
+  /** False when the file is refused: no further chunk changes that. */
+  write(chunk: Uint8Array): boolean {
+    if (this.isHopeless) return false;
+    if (this.faults.length > 0) this.lookedOnBytes += chunk.length;
+    if (this.scanner) this.scan(chunk);
+    else if (this.beginning.add(chunk)) this.begin();
+    if (this.lookedOnBytes >= LOOK_ON_BYTES) this.isHopeless = true;
+    return !this.isHopeless;
+  }
+
+  end(): InspectionOutcome {
+    if (!this.scanner && !this.isHopeless) this.begin();
+    if (!this.isHopeless) this.scanner?.end();
+    if (!this.statistics && this.faults.length === 0) this.refuse('has no header');
+    if (this.faults.length > 0 || !this.statistics || !this.scanner) return { faults: this.faults };
+    return { profile: this.profile(this.statistics, this.scanner) };
+  }
+
+  cell(bytes: Uint8Array, start: number, end: number, hash1: number, hash2: number, combined: number): void {
+    const column = this.column++;
+    if (!this.statistics) return this.addName(bytes.subarray(start, end));
+    if (column >= this.names.length) return;
+    const finding = this.statistics.add(column, this.row, bytes, start, end, hash1, hash2, combined);
+    if (finding !== CellFinding.Fine) this.meet(finding, column, bytes.subarray(start, end));
+  }
+
+  endRow(isBlank: boolean): boolean {
+    if (isBlank) this.blankLines++;
+    else if (!this.statistics) this.endHeader();
+    else {
+      this.rowCount++;
+      if (this.column !== this.names.length) {
+        const expected = countOf(this.names.length, 'column');
+        this.addFault('file', `row ${this.row} has ${countOf(this.column, 'cell')}, the header has ${expected}`);
+      }
+    }
+    this.column = 0;
+    this.row++;
+    return !this.isHopeless;
+  }
+
+  fault(fault: ScanFault): void {
+    this.addFault(this.names[this.column] ?? 'file', `${this.placeOf(this.column)} ${SCAN_FAULTS[fault]}`);
+  }
+
+  private begin(): void {
+    if (this.beginning.isUtf16) return this.refuse('is UTF-16; save it as UTF-8');
+    const { bytes, dialect } = this.beginning.read(new Set(Object.keys(this.dictionary)));
+    this.scanner = new CsvScanner(dialect, this);
+    this.scan(bytes);
+  }
+
+  private scan(chunk: Uint8Array): void {
+    this.scanner?.write(chunk);
+    if (!this.statistics && this.scanner && this.headerBytes + this.scanner.pendingBytes > HEADER_LIMIT_BYTES) {
+      this.refuse(`has a header of more than ${HEADER_LIMIT_BYTES} bytes`);
+    }
+  }
+
+  private addName(name: Uint8Array): void {
+    this.headerBytes += name.length;
+    // One more than allowed is enough to say so.
+    if (this.headerBytes <= HEADER_LIMIT_BYTES && this.names.length <= MOST_COLUMNS) this.names.push(decodeText(name));
+  }
+
+  private endHeader(): void {
+    const faults = headerFaults(this.names, this.dictionary);
+    faults.forEach(({ path, message }) => this.addFault(path, message));
+    // Rows are measured by the header: there is no point in going on without one.
+    if (faults.length > 0) this.isHopeless = true;
+    const fields = this.names.map((name) => this.declared.fields.get(name));
+    this.required = Uint8Array.from(fields, (field) => (field?.isRequired ? 1 : 0));
+    this.statistics = new ColumnStatistics(this.names.map((name, index) => ({ name, type: fields[index]?.type })));
+  }
+
+  private meet(finding: CellFinding, column: number, bytes: Uint8Array): void {
+    if (finding === CellFinding.Missing && this.required[column] !== 1) return;
+    const name = this.names[column] as string;
+    const place = this.placeOf(column);
+    const cell = quoted(decodeCutText(bytes.subarray(0, SHOWN_CELL_BYTES)));
+    if (finding === CellFinding.Missing) this.addFault(name, `${place} is empty, and the dictionary requires a value`);
+    else if (finding === CellFinding.NoText) {
+      this.addFault(name, `${place} has bytes that are neither UTF-8 nor Windows-1252`);
+    } else {
+      const type = this.declared.fields.get(name)?.type ?? 'any';
+      this.addFault(name, `${place} is ${cell}, and the dictionary declares the type ${type}`);
+    }
+  }
+
+  private placeOf(column: number): string {
+    const name = this.statistics && this.names[column];
+    return `row ${this.row}, column ${name === undefined ? column + 1 : quoted(name)}`;
+  }
+
+  private addFault(path: string, message: string): void {
+    if (this.faults.length < LISTED_FAULTS) this.faults.push({ path, message });
+    if (this.faults.length >= LISTED_FAULTS) this.isHopeless = true;
+  }
+
+  private refuse(message: string): void {
+    this.addFault('file', `the file ${message}`);
+    this.isHopeless = true;
+  }
+
+  private profile(statistics: ColumnStatistics, scanner: CsvScanner): ContentProfile {
+    const { rowCount, blankLines, names } = this;
+    const format: CsvFormat = {
+      format: 'csv',
+      encoding: statistics.encoding.name,
+      delimiter: scanner.dialect.delimiter,
+      quote: scanner.hasQuotedCells ? scanner.dialect.quote : null,
+      hasBom: this.beginning.hasBom,
+      lineEnding: scanner.lineEnding,
+    };
+    const isDescribed = Object.keys(this.dictionary).length > 0;
+    const remarks = {
+      format,
+      names,
+      rowCount,
+      blankLines,
+      hasQuotesInside: scanner.hasQuotesInside,
+      undescribed: isDescribed ? names.filter((name) => !Object.hasOwn(this.dictionary, name)) : [],
+      unknownTypes: this.declared.unknownTypes,
+    };
+    return {
+      ...format,
+      rowCount,
+      columns: names.map((_name, column) => statistics.profileOf(column)),
+      warnings: csvWarnings(remarks, statistics),
+    };
+  }
+}
+
+function countOf(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}

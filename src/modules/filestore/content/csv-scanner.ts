@@ -1,0 +1,292 @@
+import { HASH1_FACTOR, HASH1_START, HASH2_FACTOR, HASH2_START } from './cell-hash.js';
+import type { CsvDialect } from './csv-dialect.js';
+
+/** Whom the scanner tells what it sees. */
+export interface CsvSink {
+  /** A cell without its quotes: `start` to `end` of `bytes`, two hashes of it, and all its bytes combined by OR. */
+  cell(bytes: Uint8Array, start: number, end: number, hash1: number, hash2: number, combined: number): void;
+  /** Called when a row is complete, also for an empty line; false ends the scan. */
+  endRow(isBlank: boolean): boolean;
+  /** A zero byte, or text between a closing quote and the next delimiter. */
+  fault(fault: ScanFault): void;
+}
+
+export type ScanFault = 'zero-byte' | 'text-after-quote' | 'endless-cell' | 'open-quote';
+
+const State = { CellStart: 0, Plain: 1, Quoted: 2, QuoteInQuoted: 3, AfterQuoted: 4 } as const;
+type State = (typeof State)[keyof typeof State];
+/** What a byte means outside quotes. */
+const Meaning = { Text: 0, Delimiter: 1, LineFeed: 2, CarriageReturn: 3, Quote: 4, Zero: 5 } as const;
+
+/** One cell has to fit into memory; a longer one is nearly always a quote that was never closed. */
+export const CELL_LIMIT_BYTES = 4 * 1024 * 1024;
+const LINE_FEED = 0x0a;
+
+/**
+ * Cuts a CSV file into cells, byte by byte as it comes, by RFC 4180 with some grace: any line ending, quotes inside a
+ * cell that does not begin with one, empty lines. Keeps only the cell that is not complete yet.
+ */
+export class CsvScanner {
+  private readonly lineEndings = { lf: 0, crlf: 0, cr: 0 };
+  hasQuotedCells = false;
+  hasQuotesInside = false;
+
+  private readonly meanings = new Uint8Array(256);
+  private readonly quote: number;
+  private buffer: Uint8Array = new Uint8Array(0);
+  private filled = 0;
+  /** All of what follows survives from one chunk to the next. */
+  private state: State = State.CellStart;
+  private position = 0;
+  private cellStart = 0;
+  private hash1 = HASH1_START;
+  private hash2 = HASH2_START;
+  private combined = 0;
+  private hasEscapes = false;
+  /** Of a quoted cell, once it is closed. */
+  private quotedLength = -1;
+  private hasCells = false;
+  private isAfterReturn = false;
+  private isStopped = false;
+
+  constructor(
+    readonly dialect: CsvDialect,
+    private readonly sink: CsvSink,
+  ) {
+    const { delimiter, quote } = dialect;
+    this.quote = quote.charCodeAt(0);
+    this.meanings[0] = Meaning.Zero;
+    this.meanings[LINE_FEED] = Meaning.LineFeed;
+    this.meanings[0x0d] = Meaning.CarriageReturn;
+    this.meanings[this.quote] = Meaning.Quote;
+    this.meanings[delimiter.charCodeAt(0)] = Meaning.Delimiter;
+  }
+
+  /** The part of the latest cell that has come. */
+  get pendingBytes(): number {
+    return this.filled - this.cellStart;
+  }
+
+  get lineEnding(): 'lf' | 'crlf' | 'cr' | 'mixed' | null {
+    const { lf, crlf, cr } = this.lineEndings;
+    if (Math.max(lf, crlf, cr) < lf + crlf + cr) return 'mixed';
+    if (lf > 0) return 'lf';
+    if (crlf > 0) return 'crlf';
+    return cr > 0 ? 'cr' : null;
+  }
+
+  /** False when the sink wants no more. */
+  write(chunk: Uint8Array): boolean {
+    if (this.isStopped) return false;
+    this.append(chunk);
+    this.scan();
+    return !this.isStopped;
+  }
+
+  end(): void {
+    if (this.isStopped) return;
+    if (this.isAfterReturn) this.lineEndings.cr++;
+    if (this.state === State.Quoted) return this.stop('open-quote');
+    if (this.state === State.CellStart && !this.hasCells) return;
+    // Nothing follows the last delimiter, and an empty cell lies there.
+    if (this.state === State.CellStart) this.clearCell();
+    this.emit(this.state === State.QuoteInQuoted ? this.position - 1 : this.position);
+    this.sink.endRow(false);
+  }
+
+  private append(chunk: Uint8Array): void {
+    const kept = this.filled - this.cellStart;
+    const needed = kept + chunk.length;
+    const target = needed <= this.buffer.length ? this.buffer : new Uint8Array(needed + (kept >> 1));
+    target.set(this.buffer.subarray(this.cellStart, this.filled));
+    target.set(chunk, kept);
+    this.buffer = target;
+    this.filled = needed;
+    this.position -= this.cellStart;
+    this.cellStart = 0;
+  }
+
+  private stop(fault: ScanFault): void {
+    this.sink.fault(fault);
+    this.isStopped = true;
+  }
+
+  private scan(): void {
+    const { buffer, filled, meanings, quote } = this;
+    while (this.position < filled) {
+      switch (this.state) {
+        case State.CellStart:
+          this.beginCell(buffer[this.position] as number);
+          break;
+        case State.Plain:
+          this.scanPlain();
+          break;
+        case State.Quoted: {
+          let { position, hash1, hash2, combined } = this;
+          for (; position < filled; position++) {
+            const code = buffer[position] as number;
+            if (code === quote || code === 0) break;
+            hash1 = Math.imul(hash1 ^ code, HASH1_FACTOR);
+            hash2 = Math.imul(hash2 ^ code, HASH2_FACTOR);
+            combined |= code;
+          }
+          this.position = position;
+          this.hash1 = hash1;
+          this.hash2 = hash2;
+          this.combined = combined;
+          if (position === filled) break;
+          this.position++;
+          if (buffer[position] === quote) this.state = State.QuoteInQuoted;
+          else this.sink.fault('zero-byte');
+          break;
+        }
+        case State.QuoteInQuoted:
+          this.meetAfterQuote(buffer[this.position] as number);
+          break;
+        case State.AfterQuoted: {
+          const meaning = meanings[buffer[this.position] as number] as number;
+          // What lies between was reported; the cell ends where the next delimiter says so.
+          if (meaning === Meaning.Text || meaning === Meaning.Quote || meaning === Meaning.Zero) this.position++;
+          else this.meetInPlain(meaning);
+          break;
+        }
+      }
+      if (this.isStopped) return;
+    }
+    if (this.pendingBytes > CELL_LIMIT_BYTES) this.stop('endless-cell');
+  }
+
+  /** The one loop that most bytes pass through: it goes on from cell to cell in local variables. */
+  private scanPlain(): void {
+    const { buffer, filled, meanings, sink } = this;
+    let { position, hash1, hash2, combined } = this;
+    let start = this.cellStart;
+    let meaning: number;
+    for (;;) {
+      for (meaning = Meaning.Text; position < filled; position++) {
+        const code = buffer[position] as number;
+        meaning = meanings[code] as number;
+        if (meaning !== Meaning.Text) break;
+        hash1 = Math.imul(hash1 ^ code, HASH1_FACTOR);
+        hash2 = Math.imul(hash2 ^ code, HASH2_FACTOR);
+        combined |= code;
+      }
+      if (meaning !== Meaning.Delimiter) break;
+      // As `meetInPlain` does it, for all but the first cell of a row.
+      const next = position + 1;
+      if (next === filled || meanings[buffer[next] as number] === Meaning.Quote) break;
+      sink.cell(buffer, start, position, hash1, hash2, combined);
+      this.hasCells = true;
+      start = position = next;
+      hash1 = HASH1_START;
+      hash2 = HASH2_START;
+      combined = 0;
+    }
+    this.cellStart = start;
+    this.position = position;
+    this.hash1 = hash1;
+    this.hash2 = hash2;
+    this.combined = combined;
+    if (position < filled) this.meetInPlain(meaning);
+  }
+
+  private beginCell(code: number): void {
+    if (this.isAfterReturn) {
+      this.isAfterReturn = false;
+      if (code === LINE_FEED) {
+        this.lineEndings.crlf++;
+        this.position++;
+        this.cellStart = this.position;
+        return;
+      }
+      this.lineEndings.cr++;
+    }
+    const isQuoted = code === this.quote;
+    if (isQuoted) {
+      this.hasQuotedCells = true;
+      this.position++;
+    }
+    this.state = isQuoted ? State.Quoted : State.Plain;
+    this.clearCell();
+  }
+
+  private clearCell(): void {
+    this.cellStart = this.position;
+    this.hash1 = HASH1_START;
+    this.hash2 = HASH2_START;
+    this.combined = 0;
+    this.hasEscapes = false;
+    this.quotedLength = -1;
+  }
+
+  private meetInPlain(meaning: number): void {
+    const end = this.position;
+    if (meaning === Meaning.Delimiter) {
+      this.emit(end);
+      this.hasCells = true;
+      this.position = end + 1;
+      this.cellStart = this.position;
+      this.state = State.CellStart;
+      return;
+    }
+    if (meaning === Meaning.LineFeed || meaning === Meaning.CarriageReturn) return this.endRow(meaning);
+    this.hash(this.buffer[end] as number);
+    this.position++;
+    if (meaning === Meaning.Quote) this.hasQuotesInside = true;
+    else this.sink.fault('zero-byte');
+  }
+
+  private endRow(meaning: number): void {
+    const end = this.position;
+    const isBlank = !this.hasCells && this.state === State.Plain && this.cellStart === end;
+    if (!isBlank) this.emit(end);
+    if (meaning === Meaning.LineFeed) this.lineEndings.lf++;
+    else this.isAfterReturn = true;
+    this.hasCells = false;
+    this.position = end + 1;
+    this.cellStart = this.position;
+    this.state = State.CellStart;
+    if (!this.sink.endRow(isBlank)) this.isStopped = true;
+  }
+
+  private meetAfterQuote(code: number): void {
+    if (code === this.quote) {
+      this.hash(code);
+      this.hasEscapes = true;
+      this.state = State.Quoted;
+      this.position++;
+      return;
+    }
+    const meaning = this.meanings[code] as number;
+    this.quotedLength = this.position - 1 - this.cellStart;
+    this.state = State.AfterQuoted;
+    const isEnd = meaning === Meaning.Delimiter || meaning === Meaning.LineFeed || meaning === Meaning.CarriageReturn;
+    if (isEnd) this.meetInPlain(meaning);
+    else this.sink.fault('text-after-quote');
+  }
+
+  private hash(code: number): void {
+    this.hash1 = Math.imul(this.hash1 ^ code, HASH1_FACTOR);
+    this.hash2 = Math.imul(this.hash2 ^ code, HASH2_FACTOR);
+    this.combined |= code;
+  }
+
+  private emit(plainEnd: number): void {
+    const start = this.cellStart;
+    let end = this.quotedLength < 0 ? plainEnd : start + this.quotedLength;
+    if (this.hasEscapes) end = this.unescape(start, end);
+    this.sink.cell(this.buffer, start, end, this.hash1, this.hash2, this.combined);
+  }
+
+  /** Writes the cell over itself with one quote for two: it is read once only. */
+  private unescape(start: number, end: number): number {
+    const { buffer, quote } = this;
+    let to = start;
+    for (let from = start; from < end; from++) {
+      const code = buffer[from] as number;
+      if (code === quote) from++;
+      buffer[to++] = code;
+    }
+    return to;
+  }
+}

@@ -1,0 +1,185 @@
+import type { FrequentValue } from './content-profile.js';
+
+/** How much of a value is kept to be shown. */
+export const SHOWN_VALUE_BYTES = 48;
+
+/** All columns together; more columns get smaller tables. */
+const SLOT_BUDGET = 16_384;
+const MOST_SLOTS = 1024;
+const SLOT_WORDS = 4;
+const MOST_COUNT = 2 ** 31 - 1024;
+/** Wider tables count no values at all: their profile would be larger than what it says is worth. */
+const MOST_COLUMNS = 4096;
+const SHOWN_VALUES = 10;
+const SHOWN_VALUES_BUDGET = 5000;
+/** A column that fills its table so often without repeating itself is looked at in one row of `SAMPLE_STEP`. */
+const FRUITLESS_ROUNDS = 3;
+const SAMPLE_STEP = 16;
+
+/** A round is fruitless when less than this part of the table comes again. */
+const FRUITFUL_PART = 16;
+
+export interface CountedValue {
+  readonly bytes: Uint8Array;
+  readonly start: number;
+  readonly end: number;
+  readonly hash1: number;
+  readonly hash2: number;
+  /** What the text writes, where it writes a number. */
+  readonly number: number;
+}
+
+/**
+ * The most frequent values of many columns. Exact while a column has fewer values than its table has room; then by
+ * Misra and Gries: when the table is full, all counts go down and what reaches zero makes room. What is frequent stays.
+ */
+export class FrequentValues {
+  private readonly slotCount: number;
+  private readonly capacity: number;
+  private readonly shownValues: number;
+  /** Two hashes and a count for each slot, side by side for the sake of the cache; a count of zero is a free slot. */
+  private readonly slots: Int32Array;
+  private readonly lengths: Uint8Array;
+  private readonly texts: Uint8Array;
+  private readonly used: Int32Array;
+  private readonly fruitless: Uint8Array;
+  private readonly overflowed: Uint8Array;
+  /** The number that each text writes, if it does. */
+  private readonly numbers: Float64Array;
+
+  constructor(columnCount: number) {
+    const fitting = 2 ** Math.floor(Math.log2(SLOT_BUDGET / Math.max(columnCount, 1)));
+    this.slotCount = columnCount > MOST_COLUMNS ? 0 : Math.min(fitting, MOST_SLOTS);
+    this.capacity = Math.floor(this.slotCount * 0.6);
+    this.shownValues = Math.min(SHOWN_VALUES, Math.floor(SHOWN_VALUES_BUDGET / Math.max(columnCount, 1)));
+    const slots = columnCount * this.slotCount;
+    this.slots = new Int32Array(slots * SLOT_WORDS);
+    this.lengths = new Uint8Array(slots);
+    this.texts = new Uint8Array(slots * SHOWN_VALUE_BYTES);
+    this.used = new Int32Array(columnCount);
+    this.fruitless = new Uint8Array(columnCount);
+    this.overflowed = new Uint8Array(columnCount);
+    this.numbers = new Float64Array(slots);
+  }
+
+  /** Counts a value that is in the table: its slot, or -1. */
+  countKnown(column: number, row: number, hash1: number, hash2: number): number {
+    const mask = this.slotCount - 1;
+    if (mask < 0) return -1;
+    let weight = 1;
+    if ((this.fruitless[column] as number) >= FRUITLESS_ROUNDS) {
+      if (row % SAMPLE_STEP !== 0) return -1;
+      weight = SAMPLE_STEP;
+    }
+    const { slots } = this;
+    const first = column * this.slotCount;
+    for (let at = hash2 & mask; ; at = (at + 1) & mask) {
+      const word = (first + at) * SLOT_WORDS;
+      const count = slots[word + 2] as number;
+      if (count === 0) return -1;
+      if (slots[word] !== hash1 || slots[word + 1] !== hash2) continue;
+      // A count that is full stays so: two thousand million say enough.
+      if (count < MOST_COUNT) slots[word + 2] = count + weight;
+      return first + at;
+    }
+  }
+
+  numberOf(slot: number): number {
+    return this.numbers[slot] as number;
+  }
+
+  /** Whether a new value of this row may come into the table. */
+  wants(column: number, row: number): boolean {
+    if (this.slotCount === 0) return false;
+    return (this.fruitless[column] as number) < FRUITLESS_ROUNDS || row % SAMPLE_STEP === 0;
+  }
+
+  /** Takes a value that is not in the table. */
+  add(column: number, row: number, value: CountedValue, times: number): void {
+    if (!this.wants(column, row)) return;
+    const isSampled = (this.fruitless[column] as number) >= FRUITLESS_ROUNDS;
+    if ((this.used[column] as number) >= this.capacity) this.makeRoom(column);
+    this.insert(column, value, isSampled ? times * SAMPLE_STEP : times);
+  }
+
+  /** How many different values there were, unless there were more than the table holds. */
+  exactDistinct(column: number): number | undefined {
+    return this.slotCount === 0 || this.overflowed[column] === 1 ? undefined : this.used[column];
+  }
+
+  isEstimated(column: number): boolean {
+    return this.overflowed[column] === 1;
+  }
+
+  /** The most frequent first; of an overflowed table only what its counts can vouch for. */
+  top(column: number, valueCount: number, decode: (bytes: Uint8Array) => string): FrequentValue[] {
+    const least = this.overflowed[column] === 1 ? Math.max(2, (2 * valueCount) / this.capacity) : 1;
+    const slots: number[] = [];
+    const first = column * this.slotCount;
+    for (let slot = first; slot < first + this.slotCount; slot++) {
+      if (this.countOf(slot) >= least) slots.push(slot);
+    }
+    slots.sort((a, b) => this.countOf(b) - this.countOf(a));
+    return slots.slice(0, this.shownValues).map((slot) => ({
+      value: decode(this.textOf(slot)),
+      count: this.countOf(slot),
+    }));
+  }
+
+  private countOf(slot: number): number {
+    return this.slots[slot * SLOT_WORDS + 2] as number;
+  }
+
+  private textOf(slot: number): Uint8Array {
+    const start = slot * SHOWN_VALUE_BYTES;
+    return this.texts.subarray(start, start + (this.lengths[slot] as number));
+  }
+
+  private insert(column: number, { bytes, start, end, hash1, hash2, number }: CountedValue, count: number): void {
+    const first = column * this.slotCount;
+    const mask = this.slotCount - 1;
+    let at = hash2 & mask;
+    while (this.countOf(first + at) !== 0) at = (at + 1) & mask;
+    const slot = first + at;
+    const length = Math.min(end - start, SHOWN_VALUE_BYTES);
+    const text = slot * SHOWN_VALUE_BYTES;
+    for (let index = 0; index < length; index++) this.texts[text + index] = bytes[start + index] as number;
+    this.lengths[slot] = length;
+    const word = slot * SLOT_WORDS;
+    this.slots[word] = hash1;
+    this.slots[word + 1] = hash2;
+    this.slots[word + 2] = Math.min(count, MOST_COUNT);
+    this.numbers[slot] = number;
+    (this.used[column] as number) += 1;
+  }
+
+  /** Takes the median count from all, which frees at least half of a full table. */
+  private makeRoom(column: number): void {
+    const first = column * this.slotCount;
+    const slots: number[] = [];
+    for (let slot = first; slot < first + this.slotCount; slot++) if (this.countOf(slot) !== 0) slots.push(slot);
+    const sorted = Float64Array.from(slots, (slot) => this.countOf(slot)).sort();
+    const median = sorted[sorted.length >> 1] as number;
+    const kept = slots
+      .filter((slot) => this.countOf(slot) > median)
+      .map((slot) => ({ count: this.countOf(slot) - median, value: this.valueAt(slot) }));
+    this.slots.fill(0, first * SLOT_WORDS, (first + this.slotCount) * SLOT_WORDS);
+    this.used[column] = 0;
+    this.overflowed[column] = 1;
+    const isFruitless = kept.length < this.capacity / FRUITFUL_PART;
+    if (isFruitless) this.fruitless[column] = Math.min((this.fruitless[column] as number) + 1, FRUITLESS_ROUNDS);
+    for (const { value, count } of kept) this.insert(column, value, count);
+  }
+
+  private valueAt(slot: number): CountedValue {
+    const bytes = this.textOf(slot).slice();
+    return {
+      bytes,
+      start: 0,
+      end: bytes.length,
+      hash1: this.slots[slot * SLOT_WORDS] as number,
+      hash2: this.slots[slot * SLOT_WORDS + 1] as number,
+      number: this.numbers[slot] as number,
+    };
+  }
+}

@@ -1,0 +1,62 @@
+import { type FileMetaData, parquetSchema, type SchemaElement, type SchemaTree } from 'hyparquet';
+import type { FieldType } from './field-type.js';
+
+export interface ParquetColumn {
+  readonly name: string;
+  readonly type: FieldType;
+  readonly isNested: boolean;
+  readonly element: SchemaElement;
+}
+
+export function parquetColumns(metadata: FileMetaData): ParquetColumn[] {
+  return parquetSchema(metadata).children.map(({ element, children }) => ({
+    name: element.name,
+    type: typeOf(element, children),
+    isNested: children.length > 0 || element.repetition_type === 'REPEATED',
+    element,
+  }));
+}
+
+function typeOf(element: SchemaElement, children: readonly SchemaTree[]): FieldType {
+  const logical = element.logical_type?.type;
+  const converted = element.converted_type;
+  if (logical === 'LIST' || converted === 'LIST' || element.repetition_type === 'REPEATED') return 'array';
+  if (children.length > 0) return 'object';
+  if (logical === 'DATE' || converted === 'DATE') return 'date';
+  if (logical === 'TIME' || converted?.startsWith('TIME_')) return 'time';
+  if (logical === 'TIMESTAMP' || converted?.startsWith('TIMESTAMP_') || element.type === 'INT96') return 'datetime';
+  if (logical === 'DECIMAL' || converted === 'DECIMAL' || logical === 'FLOAT16') return 'number';
+  if (logical === 'JSON' || converted === 'JSON') return 'any';
+  switch (element.type) {
+    case 'BOOLEAN':
+      return 'boolean';
+    case 'INT32':
+    case 'INT64':
+      return 'integer';
+    case 'FLOAT':
+    case 'DOUBLE':
+      return 'number';
+    case 'BYTE_ARRAY':
+      return logical === undefined || logical === 'STRING' || logical === 'ENUM' ? 'string' : 'any';
+    default:
+      return logical === 'UUID' ? 'string' : 'any';
+  }
+}
+
+const MS_PER_TIME_UNIT = { MILLIS: 1, MICROS: 1e-3, NANOS: 1e-6 };
+
+/** A value as a CSV file would write it, or null. */
+export function cellOf(value: unknown, { type, element }: ParquetColumn): string | null {
+  if (value === null || value === undefined) return null;
+  if (type === 'date' && value instanceof Date) return value.toISOString().slice(0, 10);
+  if (value instanceof Date) return value.toISOString();
+  if (type === 'time' && (typeof value === 'number' || typeof value === 'bigint')) {
+    const { logical_type: logical, converted_type: converted } = element;
+    const unit = logical?.type === 'TIME' ? logical.unit : converted === 'TIME_MICROS' ? 'MICROS' : 'MILLIS';
+    return new Date(Math.floor(Number(value) * MS_PER_TIME_UNIT[unit])).toISOString().slice(11, -1);
+  }
+  if (typeof value === 'string') return value;
+  if (typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean') return String(value);
+  if (value instanceof Uint8Array) return Buffer.from(value).toString('base64');
+  return JSON.stringify(value, (_key, part: unknown) => (typeof part === 'bigint' ? String(part) : part));
+}

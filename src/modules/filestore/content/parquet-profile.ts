@@ -1,0 +1,176 @@
+import { type FileMetaData, parquetRead } from 'hyparquet';
+import type { FieldFault } from '#common/errors/failure.js';
+import type { DataDictionary } from '../data-dictionary.js';
+import type { ByteRanges } from './byte-ranges.js';
+import { hashesOf } from './cell-hash.js';
+import { CellFinding, ColumnStatistics } from './column-statistics.js';
+import type { ColumnProfile, ContentProfile, ContentWarning } from './content-profile.js';
+import type { InspectionOutcome } from './csv-inspection.js';
+import { namesOf } from './csv-warnings.js';
+import { type DeclaredFields, declaredFields, type FieldType } from './field-type.js';
+import { cellOf, type ParquetColumn, parquetColumns } from './parquet-columns.js';
+import { ParquetSource, PIECE_LIMIT_BYTES, UnreadableParquet } from './parquet-source.js';
+import { headerFaults, quoted } from './table-header.js';
+
+/** So many rows are decoded at once: each value is an object of its own by then. */
+const ROWS_AT_ONCE = 65_536;
+/** Beyond it the figures are those of the first rows: a file of some bytes can claim any number of rows. */
+const MOST_CELLS = 200_000_000;
+const NO_BYTE = new Uint8Array(0);
+
+/** A declared type and the types of a Parquet file that keep its promise, besides itself. */
+const ALSO_FITTING: Readonly<Partial<Record<FieldType, readonly FieldType[]>>> = {
+  number: ['integer'],
+  year: ['integer'],
+  yearmonth: ['string'],
+};
+
+/** Checks a Parquet file against its dictionary and profiles it, one column of one row group after the other. */
+export async function profileParquet(file: ByteRanges, dictionary: DataDictionary): Promise<InspectionOutcome> {
+  try {
+    const source = new ParquetSource(file);
+    const metadata = await source.readMetadata();
+    const columns = parquetColumns(metadata);
+    const declared = declaredFields(dictionary);
+    const faults = [
+      ...headerFaults(
+        columns.map(({ name }) => name),
+        dictionary,
+      ),
+      ...columns.flatMap((column) => typeFaults(column, declared)),
+    ];
+    if (faults.length > 0) return { faults: faults.slice(0, 20) };
+    const profile = await profileColumns(source, metadata, columns);
+    const missing = profile.columns.flatMap((column) => requirementFaults(column, declared));
+    return missing.length > 0 ? { faults: missing } : { profile: withWarnings(profile, declared, dictionary) };
+  } catch (error) {
+    if (!(error instanceof UnreadableParquet)) throw error;
+    return { faults: [{ path: 'file', message: `the file cannot be read as Parquet: ${error.message}` }] };
+  }
+}
+
+function typeFaults({ name, type }: ParquetColumn, declared: DeclaredFields): FieldFault[] {
+  const expected = declared.fields.get(name)?.type;
+  if (expected === undefined || expected === type || ALSO_FITTING[expected]?.includes(type)) return [];
+  const message = `column ${quoted(name)} holds ${type}, and the dictionary declares the type ${expected}`;
+  return [{ path: name, message }];
+}
+
+function requirementFaults({ name, nullCount }: ColumnProfile, declared: DeclaredFields): FieldFault[] {
+  if (nullCount === 0 || !declared.fields.get(name)?.isRequired) return [];
+  const message = `column ${quoted(name)} has ${nullCount} empty cells, and the dictionary requires values`;
+  return [{ path: name, message }];
+}
+
+async function profileColumns(
+  source: ParquetSource,
+  metadata: FileMetaData,
+  columns: readonly ParquetColumn[],
+): Promise<ContentProfile> {
+  const statistics = new ColumnStatistics(columns.map(({ name, type }) => ({ name, type })));
+  const sampled = new Set<number>();
+  let cells = 0;
+  let firstRow = 0;
+  for (const group of metadata.row_groups) {
+    const rows = Number(group.num_rows);
+    for (const [index, column] of columns.entries()) {
+      if (column.isNested) continue;
+      const chunk = group.columns.find(({ meta_data }) => meta_data?.path_in_schema[0] === column.name)?.meta_data;
+      const sizeBytes = Math.max(Number(chunk?.total_compressed_size), Number(chunk?.total_uncompressed_size));
+      // Also where there is no chunk, and its size is not a number.
+      if (!(sizeBytes <= PIECE_LIMIT_BYTES) || cells + rows > MOST_CELLS) {
+        sampled.add(index);
+        continue;
+      }
+      cells += rows;
+      await readColumn(source, metadata, column, { firstRow, endRow: firstRow + rows }, (value, row) => {
+        addValue(statistics, index, row, cellOf(value, column));
+      });
+    }
+    firstRow += rows;
+  }
+  return {
+    format: 'parquet',
+    createdBy: metadata.created_by?.slice(0, 200) ?? null,
+    rowGroupCount: metadata.row_groups.length,
+    compression: compressionOf(metadata),
+    rowCount: Number(metadata.num_rows),
+    columns: columns.map((column, index) =>
+      column.isNested
+        ? { name: column.name, type: column.type, nullCount: 0, topValues: [], sampleOnly: true as const }
+        : { ...statistics.profileOf(index), ...(sampled.has(index) && { sampleOnly: true as const }) },
+    ),
+    warnings: [],
+  };
+}
+
+interface RowSpan {
+  readonly firstRow: number;
+  readonly endRow: number;
+}
+
+async function readColumn(
+  source: ParquetSource,
+  metadata: FileMetaData,
+  { name }: ParquetColumn,
+  { firstRow, endRow }: RowSpan,
+  take: (value: unknown, row: number) => void,
+): Promise<void> {
+  for (let rowStart = firstRow; rowStart < endRow; rowStart += ROWS_AT_ONCE) {
+    const rowEnd = Math.min(rowStart + ROWS_AT_ONCE, endRow);
+    await source.orUnreadable(() =>
+      parquetRead({
+        file: source.buffer,
+        metadata,
+        columns: [name],
+        rowStart,
+        rowEnd,
+        compressors: source.compressors,
+        onComplete: (rows: unknown[][]) => rows.forEach(([value], index) => take(value, rowStart + index)),
+      }),
+    );
+  }
+}
+
+/** An empty text is a missing value, as it is in CSV. */
+function addValue(statistics: ColumnStatistics, column: number, row: number, cell: string | null): void {
+  const bytes = cell === null ? NO_BYTE : Buffer.from(cell);
+  const [hash1, hash2] = hashesOf(bytes);
+  const combined = bytes.length === cell?.length ? 0 : 0xff;
+  const finding = statistics.add(column, row, bytes, 0, bytes.length, hash1, hash2, combined);
+  if (finding === CellFinding.WrongType) throw new UnreadableParquet(`row ${row + 1} has ${quoted(cell ?? '')}`);
+}
+
+function compressionOf({ row_groups: [group] }: FileMetaData): string[] {
+  const codecs = new Set(group?.columns.map(({ meta_data }) => meta_data?.codec ?? 'UNCOMPRESSED'));
+  return [...codecs].map((codec) => codec.toLowerCase()).sort();
+}
+
+function withWarnings(profile: ContentProfile, declared: DeclaredFields, dictionary: DataDictionary): ContentProfile {
+  const { columns } = profile;
+  const nested = columns.filter(({ type }) => type === 'array' || type === 'object').map(({ name }) => name);
+  const sampled = columns
+    .filter(({ sampleOnly, name }) => sampleOnly && !nested.includes(name))
+    .map(({ name }) => name);
+  const isDescribed = Object.keys(dictionary).length > 0;
+  const undescribed = isDescribed
+    ? columns.filter(({ name }) => !Object.hasOwn(dictionary, name)).map(({ name }) => name)
+    : [];
+  const warnings: ContentWarning[] = [];
+  if (profile.rowCount === 0) warnings.push({ code: 'empty-table', message: 'The file has no rows.' });
+  if (nested.length > 0) {
+    warnings.push({ code: 'nested-columns', message: `Lists and structures have no figures: ${namesOf(nested)}.` });
+  }
+  if (sampled.length > 0) {
+    warnings.push({ code: 'sampled', message: `Too large to read whole: ${namesOf(sampled)}.` });
+  }
+  if (undescribed.length > 0) {
+    const message = `The dictionary does not describe ${namesOf(undescribed)}.`;
+    warnings.push({ code: 'undescribed-columns', message });
+  }
+  if (declared.unknownTypes.length > 0) {
+    const message = `The dictionary gives a type that is not known to ${namesOf(declared.unknownTypes)}.`;
+    warnings.push({ code: 'unknown-type', message });
+  }
+  return { ...profile, warnings };
+}

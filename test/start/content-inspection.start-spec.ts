@@ -1,0 +1,105 @@
+import { Readable } from 'node:stream';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { PROJECT_FOLDER } from '#config/project-folder.js';
+import type * as Service from '#modules/filestore/content/content-inspection.service.js';
+import type * as Executor from '#modules/filestore/content/worker-executor.js';
+import { SameThreadExecutor } from '#modules/filestore/content/inspection-executor.js';
+import { ContentInspectionService } from '#modules/filestore/content/content-inspection.service.js';
+import { parquetFile } from '../support/parquet-file.js';
+
+/** Threads load the built files, so they are tested from there. */
+function built<T>(file: string): Promise<T> {
+  const path = join(PROJECT_FOLDER, 'dist/src/modules/filestore/content', file);
+  return import(pathToFileURL(path).href) as Promise<T>;
+}
+
+const HEADER = 'id,district,day,rate\n';
+
+function* rows(mebibytes: number): Generator<Buffer> {
+  yield Buffer.from(HEADER);
+  let id = 0;
+  for (let sent = 0; sent < mebibytes * 1024 * 1024;) {
+    const lines: string[] = [];
+    for (let line = 0; line < 2000; line++, id++) {
+      lines.push(`${id},"District ${id % 250}",2024-0${1 + (id % 9)}-11,${(id % 977) / 8}\n`);
+    }
+    const chunk = Buffer.from(lines.join(''));
+    sent += chunk.length;
+    yield chunk;
+  }
+}
+
+async function drain(stream: Readable): Promise<number> {
+  let bytes = 0;
+  for await (const chunk of stream) bytes += (chunk as Buffer).length;
+  return bytes;
+}
+
+let service: Service.ContentInspectionService;
+
+beforeAll(async () => {
+  const { ContentInspectionService: Built } = await built<typeof Service>('content-inspection.service.js');
+  const { WorkerExecutor } = await built<typeof Executor>('worker-executor.js');
+  service = new Built(new WorkerExecutor(1));
+});
+
+afterAll(() => service.onApplicationShutdown());
+
+describe('inspections in a thread', () => {
+  test('come to the same profile as in the process', async () => {
+    const threaded = service.inspectCsv(Readable.from(rows(3)), {});
+    const near = new ContentInspectionService(new SameThreadExecutor()).inspectCsv(Readable.from(rows(3)), {});
+    expect(await drain(threaded.passThrough)).toBe(await drain(near.passThrough));
+    expect(await threaded.result).toEqual(await near.result);
+  });
+
+  test('refuse in the middle of an endless file', async () => {
+    function* nonsense(): Generator<Buffer> {
+      yield Buffer.from(`${HEADER}1\n`);
+      for (;;) yield Buffer.alloc(65_536, '1,2,2024-01-11,4\n');
+    }
+    const { passThrough, result } = service.inspectCsv(Readable.from(nonsense()), {});
+    await expect(drain(passThrough)).rejects.toMatchObject({ code: 'invalid-content' });
+    await expect(result).rejects.toThrow('row 2 has 1 cell, the header has 4 columns');
+  });
+
+  test('let an upload that ends early go, and take the next', async () => {
+    const { passThrough, result } = service.inspectCsv(Readable.from(rows(1)), {});
+    passThrough.destroy();
+    await expect(result).rejects.toThrow('The inspection was given up.');
+    const next = service.inspectCsv(Readable.from(['a,b\n', '1,2\n']), {});
+    await drain(next.passThrough);
+    expect(await next.result).toMatchObject({ rowCount: 1 });
+  });
+
+  test('read Parquet through ranges, and hand on why a read failed', async () => {
+    const file = parquetFile([{ name: 'a', kind: 'int32', values: [1, null, 3] }], { gzip: true });
+    const sizeBytes = file.length;
+    const read = async (start: number, end: number) => file.subarray(start, end);
+    expect(await service.profileParquet({ sizeBytes, read }, {})).toMatchObject({ rowCount: 3 });
+    const outage = new Error('the store is down');
+    const failing = { sizeBytes, read: () => Promise.reject(outage) };
+    await expect(service.profileParquet(failing, {})).rejects.toBe(outage);
+  });
+
+  test('twenty side by side leave the event loop free and the memory small', async () => {
+    const before = process.memoryUsage.rss();
+    let peak = before;
+    const watch = setInterval(() => (peak = Math.max(peak, process.memoryUsage.rss())), 20);
+    const delay = monitorEventLoopDelay({ resolution: 5 });
+    const chunks = [...rows(1)];
+    delay.enable();
+    const uploads = Array.from({ length: 20 }, async () => {
+      const { passThrough, result } = service.inspectCsv(Readable.from(chunks), {});
+      await drain(passThrough);
+      return (await result).rowCount;
+    });
+    expect(new Set(await Promise.all(uploads)).size).toBe(1);
+    delay.disable();
+    clearInterval(watch);
+    expect(peak - before).toBeLessThan(100 * 1024 * 1024);
+    expect(delay.percentile(99) / 1e6).toBeLessThan(250);
+  });
+});
