@@ -13,11 +13,17 @@ export interface DatasetRequirement {
   readonly bucket?: string;
 }
 
+/** An administrator, whose key may be narrowed to the dataset that a path parameter names. */
+export interface AdministratorOfDataset {
+  readonly administratorOf: string;
+}
+
 /**
  * `own-account` is what `any-key` is, but for keys that are narrowed to datasets: what belongs to the user as a whole
  * is not theirs.
  */
-export type AccessRequirement = 'public' | 'any-key' | 'own-account' | 'administrator' | DatasetRequirement;
+export type AccessRequirement =
+  'public' | 'any-key' | 'own-account' | 'administrator' | AdministratorOfDataset | DatasetRequirement;
 
 export const ACCESS = Symbol('access');
 export const SECURITY_SCHEME = 'X-API-Key';
@@ -54,12 +60,15 @@ export function Access(requirement: AccessRequirement): MethodDecorator & ClassD
 /** One line for people: the OpenAPI document and the test that lists all routes show it. */
 export function accessText(requirement: AccessRequirement): string {
   if (typeof requirement === 'string') return requirement;
+  if ('administratorOf' in requirement) return `administrator of {${requirement.administratorOf}}`;
   const bucket = requirement.bucket === undefined ? '' : ` and {${requirement.bucket}}`;
   return `${requirement.level} on {${requirement.dataset}}${bucket}`;
 }
 
 function forbiddenWhen(requirement: AccessRequirement): string {
-  return requirement === 'administrator' ? 'Not an administrator' : 'The caller may not see or not do this';
+  return accessText(requirement).startsWith('administrator')
+    ? 'Not an administrator'
+    : 'The caller may not see or not do this';
 }
 
 /** The caller that the guard has found. */

@@ -46,22 +46,22 @@ export class AccessGuard implements CanActivate {
     if (requirement === undefined) throw closedRoute();
     if (caller.isReadOnly && !READING_METHODS.includes(request.method)) throw readOnlyKey(caller.keyPublicId);
     if (requirement === 'any-key') return;
-    if (requirement === 'own-account') {
+    if (requirement === 'own-account' || requirement === 'administrator') {
+      if (requirement === 'administrator' && !caller.isAdmin) throw administratorsOnly();
       if (caller.isNarrowedToDatasets) throw narrowedKey(caller.keyPublicId);
-    } else if (requirement === 'administrator') {
-      await this.requireAdministrator(request, caller);
+    } else if ('administratorOf' in requirement) {
+      await this.requireAdministratorOf(caller, parameterOf(request, requirement.administratorOf));
     } else {
       await this.requireDatasetLevel(request, caller, requirement);
     }
   }
 
-  /** A key that is narrowed to datasets administers these, where the path names one, and nothing else. */
-  private async requireAdministrator(request: FastifyRequest, caller: Caller): Promise<void> {
+  /** A key that is narrowed to datasets reaches these. */
+  private async requireAdministratorOf(caller: Caller, dsId: string): Promise<void> {
     if (!caller.isAdmin) throw administratorsOnly();
     if (!caller.isNarrowedToDatasets) return;
-    const dsId = (request.params as Readonly<Record<string, string>>)['ds_id'];
-    const reached = dsId === undefined ? undefined : await this.effectiveAccess.findVisibleIds(caller, [dsId]);
-    if (!reached || reached.size === 0) throw narrowedKey(caller.keyPublicId);
+    const reached = await this.effectiveAccess.findVisibleIds(caller, [dsId]);
+    if (reached.size === 0) throw narrowedKey(caller.keyPublicId);
   }
 
   private async requireCaller(request: FastifyRequest): Promise<Caller> {
@@ -78,14 +78,17 @@ export class AccessGuard implements CanActivate {
     caller: Caller,
     needed: DatasetRequirement,
   ): Promise<void> {
-    const parameters = request.params as Readonly<Record<string, string>>;
     const bucket =
       needed.bucket === undefined
         ? BucketType.Standardised
-        : requireBucketType(parameters[needed.bucket] ?? '', needed.bucket);
-    const dsId = parameters[needed.dataset] ?? '';
+        : requireBucketType(parameterOf(request, needed.bucket), needed.bucket);
+    const dsId = parameterOf(request, needed.dataset);
     request.datasetAccess = await this.effectiveAccess.requireDatasetLevel(caller, dsId, needed.level, bucket);
   }
+}
+
+function parameterOf(request: FastifyRequest, name: string): string {
+  return (request.params as Readonly<Record<string, string>>)[name] ?? '';
 }
 
 /** For whoever writes down who did what. */

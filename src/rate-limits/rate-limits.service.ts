@@ -37,7 +37,9 @@ export class RateLimits implements OnApplicationBootstrap, OnModuleDestroy {
     // Not a round number, so that replicas that start together do not clean together for ever.
     const everyMs = CLEAN_EVERY_MS * (1 + Math.random());
     this.cleaner = setInterval(() => {
-      this.cleaning = this.clean().catch(this.warn);
+      this.cleaning = this.clean().catch((error: unknown) => {
+        this.logger.warn(`Counts of limits whose minute has ended were not removed: ${String(error)}`);
+      });
     }, everyMs).unref();
   }
 

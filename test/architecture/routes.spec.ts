@@ -28,11 +28,11 @@ POST admin/datasets                                                 administrato
 GET admin/datasets/:ds_id                                           administrator
 PATCH admin/datasets/:ds_id                                         administrator
 DELETE admin/datasets/:ds_id                                        administrator
-GET admin/datasets/:ds_id/:bucket_type/tables                       administrator
-POST admin/datasets/:ds_id/:bucket_type/tables                      administrator
-GET admin/datasets/:ds_id/:bucket_type/tables/:table_name           administrator
-PATCH admin/datasets/:ds_id/:bucket_type/tables/:table_name         administrator
-DELETE admin/datasets/:ds_id/:bucket_type/tables/:table_name        administrator
+GET admin/datasets/:ds_id/:bucket_type/tables                       administrator of {ds_id}
+POST admin/datasets/:ds_id/:bucket_type/tables                      administrator of {ds_id}
+GET admin/datasets/:ds_id/:bucket_type/tables/:table_name           administrator of {ds_id}
+PATCH admin/datasets/:ds_id/:bucket_type/tables/:table_name         administrator of {ds_id}
+DELETE admin/datasets/:ds_id/:bucket_type/tables/:table_name        administrator of {ds_id}
 GET admin/raw-datasets                                              administrator
 POST admin/raw-datasets                                             administrator
 GET admin/raw-datasets/:id                                          administrator

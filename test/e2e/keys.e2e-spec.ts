@@ -86,6 +86,10 @@ describe('the keys of a user', () => {
     for (let made = 1; made < 100; made++) await issue(owner);
     const { status, body } = await owner.post<Problem>('/me/api-keys', { name: 'one more' });
     expect([status, body.code]).toEqual([409, 'too-many-keys']);
+    const { body: self } = await owner.get<{ key_id: string }>('/me');
+    // One may be replaced, and then no other until the first has ended.
+    expect((await owner.post(`/me/api-keys/${self.key_id}/rotate`, {})).status).toBe(201);
+    expect((await owner.post(`/me/api-keys/${self.key_id}/rotate`, {})).status).toBe(409);
   });
 
   test('are no business of others', async () => {
@@ -256,6 +260,9 @@ describe('a key that is narrowed to datasets', () => {
     const elsewhere = await uploadTable(narrow, 'KE0001DS0002', tableForm('extra', 'id\n1\n'));
     expect([elsewhere.status, elsewhere.body.code]).toEqual([403, 'narrowed-key']);
     expect((await narrow.get('/admin/users')).status).toBe(403);
+    // It feeds the dataset; it neither opens it to everybody nor deletes it.
+    expect((await narrow.patch('/admin/datasets/KE0001DS0001', { access_level: 'DOWNLOAD' })).status).toBe(403);
+    expect((await narrow.delete('/admin/datasets/KE0001DS0001')).status).toBe(403);
     const { body } = await narrow.get<{ ds_id: string }[]>('/datasets');
     expect(body.map((dataset) => dataset.ds_id)).toEqual(['KE0001DS0001']);
   });

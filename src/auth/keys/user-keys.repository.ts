@@ -116,6 +116,15 @@ export class UserKeysRepository {
     await this.transactions.query('UPDATE api_keys SET revoked_at = coalesce(revoked_at, now()) WHERE id = $1', [id]);
   }
 
+  /** Those of a user, deleted. */
+  async deleteAllOf(userId: number): Promise<KeyRow[]> {
+    const rows = await this.transactions.query<KeyRow>(`${KEYS} WHERE k.user_id = $1 ORDER BY k.id FOR UPDATE OF k`, [
+      userId,
+    ]);
+    await this.transactions.query('DELETE FROM api_keys WHERE user_id = $1', [userId]);
+    return rows;
+  }
+
   /** The key with this hash and its user, as long as it works. */
   async findLiveByHash(keyHash: Buffer): Promise<{ userId: number; publicId: string } | null> {
     const rows = await this.transactions.query<{ userId: number; publicId: string }>(

@@ -77,12 +77,14 @@ export class UserKeysService {
       const owner = await this.getOwner(email);
       const old = await this.keys.findLiveUnderLock(owner.id, keyId);
       if (!old) throw await this.notLive(owner, keyId);
-      const issued = await this.make(owner, {
+      const bounds = {
         name: old.name,
         expiresAt: asked.expires_at ? new Date(asked.expires_at) : old.expiresAt,
         isReadOnly: old.isReadOnly,
         datasetIds: old.datasetIds,
-      });
+      };
+      // Whoever holds as many as may be can still replace one.
+      const issued = await this.make(owner, bounds, MOST_LIVE_KEYS + 1);
       const overlapSeconds = overlapOf(asked);
       if (overlapSeconds === 0) await this.keys.revoke(old.id);
       else await this.keys.endAfter(old.id, overlapSeconds);
@@ -98,6 +100,12 @@ export class UserKeysService {
       await this.end(owner, keyId);
       return { message: `The key ${keyId} is revoked: it stopped working with this answer.` };
     });
+  }
+
+  /** Belongs into the transaction in which their owner is deleted. */
+  async deleteAllOf(email: string): Promise<void> {
+    const owner = await this.getOwner(email);
+    for (const row of await this.keys.deleteAllOf(owner.id)) this.record('api-key.delete', owner, row, null);
   }
 
   /** Ends a key that was found in the open, whoever says so; what is no working key is let be. */
@@ -124,9 +132,10 @@ export class UserKeysService {
   private async make(
     owner: KeyOwner,
     bounds: Omit<NewKey, 'userId' | 'publicId' | 'keyHash'>,
+    most = MOST_LIVE_KEYS,
   ): Promise<IssuedKeyResponse> {
     if (owner.isGroup) throw keyOfGroup(owner.email);
-    if ((await this.keys.countLiveUnderLock(owner.id)) >= MOST_LIVE_KEYS) throw tooManyKeys(MOST_LIVE_KEYS);
+    if ((await this.keys.countLiveUnderLock(owner.id)) >= most) throw tooManyKeys(MOST_LIVE_KEYS);
     const { key, publicId } = generateApiKey();
     await this.keys.insert({ userId: owner.id, publicId, keyHash: hashApiKey(key), ...bounds });
     const made = await this.keys.find(owner.id, publicId);
@@ -153,7 +162,7 @@ export class UserKeysService {
   }
 
   private record(
-    action: 'api-key.issue' | 'api-key.rotate' | 'api-key.revoke',
+    action: `api-key.${'issue' | 'rotate' | 'revoke' | 'delete'}`,
     owner: KeyOwner,
     before: KeyRow | null,
     after: KeyRow | null,

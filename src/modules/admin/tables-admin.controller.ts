@@ -19,7 +19,7 @@ import { TablesService } from '#modules/filestore/tables.service.js';
 const TABLE = { name: 'table_name', example: 'population' };
 
 @ApiTags('Administration: tables')
-@Access('administrator')
+@Access({ administratorOf: 'ds_id' })
 @ApiParam({ name: 'ds_id', example: 'CS0001DS0001' })
 @ApiParam({ name: 'bucket_type', enum: BucketType, enumName: 'BucketType' })
 @ApiProblem(404, 'No such dataset or table')

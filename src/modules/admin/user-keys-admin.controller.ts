@@ -46,7 +46,7 @@ export class UserKeysAdminController {
   @Post(':key_id/rotate')
   @ApiParam({ name: 'key_id', example: '4sVq1nC0Zk' })
   @ApiCreatedResponse({ type: IssuedKeyResponse })
-  @ApiProblem(409, 'The key has ended')
+  @ApiProblem(409, 'The key has ended, or the user holds as many keys as there may be')
   @ApiBodyProblems()
   rotate(
     @Param('email', EmailPipe) email: string,

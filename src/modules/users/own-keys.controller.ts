@@ -40,7 +40,7 @@ export class OwnKeysController {
   @ApiParam({ name: 'key_id', example: '4sVq1nC0Zk' })
   @ApiCreatedResponse({ type: IssuedKeyResponse })
   @ApiProblem(404, 'The caller has no such key')
-  @ApiProblem(409, 'The key has ended')
+  @ApiProblem(409, 'The key has ended, or the user holds as many keys as there may be')
   @ApiBodyProblems()
   rotate(
     @CurrentCaller() { email }: Caller,

@@ -57,4 +57,13 @@ export class UserGroupsRepository {
     );
     return rows.map((row) => row.email);
   }
+
+  /** The groups that the user was in. */
+  deleteAllOf(userId: number): Promise<{ email: string }[]> {
+    return this.transactions.query<{ email: string }>(
+      `WITH gone AS (DELETE FROM user_group_members WHERE user_id = $1 RETURNING group_id)
+       SELECT g.email FROM gone JOIN users g ON g.id = gone.group_id ORDER BY g.email`,
+      [userId],
+    );
+  }
 }

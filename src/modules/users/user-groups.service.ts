@@ -58,7 +58,16 @@ export class UserGroupsService {
     });
   }
 
-  private record(action: 'user-group-member.create' | 'user-group-member.delete', group: User, user: User): void {
+  /** Takes a user out of all groups; belongs into the transaction in which the user is deleted. */
+  async deleteAllOf(user: User): Promise<void> {
+    for (const group of await this.groups.deleteAllOf(user.id)) this.record('user-group-member.delete', group, user);
+  }
+
+  private record(
+    action: 'user-group-member.create' | 'user-group-member.delete',
+    group: Pick<User, 'email'>,
+    user: User,
+  ): void {
     const member = { group_email: group.email, user_email: user.email };
     const [before, after] = action === 'user-group-member.create' ? [null, member] : [member, null];
     this.audit.record({ action, subjectId: `${group.email} ${user.email}`, before, after });

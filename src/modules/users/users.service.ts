@@ -25,6 +25,7 @@ import {
   lastAdministrator,
   userMissing,
 } from './users.errors.js';
+import { UserGroupsService } from './user-groups.service.js';
 import { UsersRepository } from './users.repository.js';
 
 /** Users, and the groups of users that hold grants as users do. Both are named by email. */
@@ -33,6 +34,7 @@ export class UsersService {
   constructor(
     private readonly users: UsersRepository,
     private readonly groups: UserGroupsRepository,
+    private readonly memberships: UserGroupsService,
     private readonly keys: UserKeysService,
     private readonly grants: GrantsService,
     private readonly audit: AuditTrail,
@@ -119,6 +121,8 @@ export class UsersService {
       const members = await this.groups.listMembers(user.id, { after: undefined, limit: USES_TO_READ - 1 });
       if (members.length > 0) throw inUse(`The group ${email}`, members);
       await this.grants.deleteAllOf(email);
+      await this.keys.deleteAllOf(email);
+      await this.memberships.deleteAllOf(user);
       await this.users.delete(user.id);
       this.audit.record({ action: 'user.delete', subjectId: email, before: UserResponse.from(user), after: null });
       return { message: `${email} is deleted, with all keys and grants.` };

@@ -23,7 +23,7 @@ const SUCCESS: Verdict = { expected: 'success' };
 const MISSING: Verdict = { expected: 404 };
 
 /** What the requirement of a route alone says about a request, as the wire contract has it; never asked of the code. */
-export function verdictOf({ access, verb, path }: Route, { caller, target, parameters }: MatrixCase): Verdict {
+export function verdictOf({ access, verb }: Route, { caller, target, parameters }: MatrixCase): Verdict {
   if (access === undefined) return refusal('closed-route');
   if (access === 'public') return SUCCESS;
   if (!caller.isKnown) return { expected: 401, code: 'unauthenticated' };
@@ -36,9 +36,14 @@ export function verdictOf({ access, verb, path }: Route, { caller, target, param
       return target === 'own' ? SUCCESS : MISSING;
     case 'administrator':
       if (!caller.isAdmin) return refusal('administrators-only');
-      if (caller.isNarrowed && !(target === 'own' && path.includes(':ds_id'))) return refusal('narrowed-key');
+      if (caller.isNarrowed) return refusal('narrowed-key');
       return target === 'missing' ? MISSING : SUCCESS;
     default:
+      if ('administratorOf' in access) {
+        if (!caller.isAdmin) return refusal('administrators-only');
+        if (caller.isNarrowed && target !== 'own') return refusal('narrowed-key');
+        return target === 'missing' ? MISSING : SUCCESS;
+      }
       return verdictOnDataset(access, caller, target, parameters);
   }
 }
