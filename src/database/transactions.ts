@@ -18,6 +18,8 @@ interface OpenTransaction {
   readonly putOff: { readonly write: LastWrite<unknown>; readonly item: unknown }[];
   /** Nothing can be put off any more: it would be lost without a word. */
   isEnding: boolean;
+  /** A part of it has failed and was not undone; whoever caught the error must not commit the rest. */
+  isBroken: boolean;
 }
 
 /**
@@ -60,10 +62,12 @@ export class Transactions {
 
   /**
    * Runs `work` in a transaction, or in the one already open. Serialization failures and deadlocks are retried, so
-   * `work` must have no effect but on the database.
+   * `work` must have no effect but on the database. What fails inside the open one fails it as a whole, also where the
+   * error is caught: for parts that may fail alone there is `attempt`.
    */
   async run<T>(work: () => Promise<T>): Promise<T> {
-    if (this.current.getStore()) return work();
+    const open = this.current.getStore();
+    if (open) return breaking(open, work);
     const { result, afterCommit } = await this.commit(work);
     for (const call of afterCommit) call();
     return result;
@@ -73,9 +77,10 @@ export class Transactions {
     for (let attempt = 1; ; attempt++) {
       try {
         return await this.dataSource.transaction((session) => {
-          const transaction: OpenTransaction = { session, putOff: [], isEnding: false };
+          const transaction: OpenTransaction = { session, putOff: [], isEnding: false, isBroken: false };
           return this.current.run(transaction, async () => {
             const result = await work();
+            if (transaction.isBroken) throw new Error('A part of the transaction failed, and the error was lost.');
             return { result, afterCommit: await writePutOff(transaction) };
           });
         });
@@ -87,11 +92,12 @@ export class Transactions {
   }
 
   /**
-   * A part of the open transaction that may fail alone: what it changed is undone, and the transaction goes on.
-   * Conflicts that end a transaction as a whole end this one too.
+   * A part of the open transaction that may fail alone: what it changed is undone, and whoever catches the error may go
+   * on. Conflicts between transactions are to be passed on, so that the whole is tried again.
    */
   async attempt<T>(work: () => Promise<T>): Promise<T> {
     const transaction = this.requireOpen();
+    const { isBroken: wasBroken } = transaction;
     const putOffBefore = transaction.putOff.length;
     await this.query('SAVEPOINT attempt');
     try {
@@ -99,6 +105,7 @@ export class Transactions {
     } catch (error) {
       transaction.putOff.length = putOffBefore;
       await this.query('ROLLBACK TO SAVEPOINT attempt');
+      transaction.isBroken = wasBroken;
       throw error;
     } finally {
       await this.query('RELEASE SAVEPOINT attempt');
@@ -119,6 +126,15 @@ export class Transactions {
     const transaction = this.current.getStore();
     if (!transaction) throw new Error('This belongs into a transaction, and none is open.');
     return transaction;
+  }
+}
+
+async function breaking<T>(transaction: OpenTransaction, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    transaction.isBroken = true;
+    throw error;
   }
 }
 

@@ -479,3 +479,31 @@ describe('X-Forwarded headers', () => {
     expect(test_.logLines.join('')).not.toContain('6.6.6.6');
   });
 });
+
+describe('bodies that would cost what checks them', () => {
+  const revoke = async (body: string): Promise<[number, number]> => {
+    const answer = await fetch(`${test_.url}/api/v1/credentials/revoke`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body,
+    });
+    return [answer.status, (await answer.text()).length];
+  };
+
+  test('thousands of unknown fields are named in part', async () => {
+    const fields = Array.from({ length: 15_000 }, (_, index) => `"k${index}":1`);
+    const [status, length] = await revoke(`{"key":"x",${fields.join(',')}}`);
+    expect(status).toBe(400);
+    expect(length).toBeLessThan(20_000);
+  });
+
+  test.each([
+    [
+      'more members than the widest table has columns',
+      `{${Array.from({ length: 20_001 }, (_, n) => `"k${n}":1`).join(',')}}`,
+    ],
+    ['more lists than any request has', `{"key":[${'[],'.repeat(100_000)}[]]}`],
+  ])('%s: 400', async (_, body) => {
+    expect((await revoke(body))[0]).toBe(400);
+  });
+});

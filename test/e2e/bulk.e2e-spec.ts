@@ -92,6 +92,19 @@ test.each(['', '&mode=partial'])('a dry run tells and changes nothing%s', async 
   expect(await auditsOf('dry@test.example')).toBe(0);
 });
 
+test.each(['', '&mode=partial'])('a dry run with an Idempotency-Key changes nothing either%s', async (mode) => {
+  const operations = [createUser('dry@test.example'), createUser('dry@test.example')];
+  const headers = { 'Content-Type': 'application/json', 'Idempotency-Key': `dry${mode}` };
+  const body = JSON.stringify({ operations });
+  for (const isReplayed of [null, 'true']) {
+    const answer = await admin.send<Outcome>('POST', `/admin/bulk?dry_run=true${mode}`, { headers, body });
+    expect([answer.status, answer.body.applied, answer.body.failed]).toEqual([200, false, 1]);
+    expect(answer.headers.get('idempotency-replayed')).toBe(isReplayed);
+  }
+  expect(await isThere('dry@test.example')).toBe(false);
+  expect(await auditsOf('dry@test.example')).toBe(0);
+});
+
 test('the last administrator stays', async () => {
   const { body: admins } = await admin.get<{ email: string }[]>('/admin/users?is_admin=true');
   const { status, body } = await bulk(admins.map(({ email }) => ({ operation: 'suspend-user', id: email })));

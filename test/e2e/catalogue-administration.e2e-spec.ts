@@ -513,7 +513,7 @@ describe('datasets', () => {
     const key = await made('/admin/users/admin@test.example/api-keys', { name: 'narrow', datasets: ['DA0001DS0002'] });
     const narrow = new ApiCaller(test_.url, key['key'] as string);
     expect((await narrow.get('/admin/datasets/DA0001DS0002')).status).toBe(200);
-    expect((await narrow.patch('/admin/datasets/DA0001DS0002', { title: 'Narrow' })).status).toBe(200);
+    expect((await narrow.patch('/admin/datasets/DA0001DS0002', { title: 'Narrow' })).status).toBe(403);
     expect((await narrow.get('/admin/datasets/DA0001DS0002/STANDARDISED/tables')).status).toBe(200);
     expect((await narrow.get('/admin/datasets/DA0001DS0001')).status).toBe(403);
     expect((await narrow.get('/admin/datasets')).status).toBe(403);

@@ -98,6 +98,34 @@ describe('a transaction', () => {
     expect([written.length, told]).toEqual([2, ['a,b']]);
   });
 
+  test('is not committed where a part of it failed and the error was caught', async () => {
+    const before = await valueOf(1);
+    const failing = transactions.run(async () => {
+      const part = transactions.run(async () => {
+        await add(1);
+        throw new Error('no');
+      });
+      await part.catch(() => undefined);
+    });
+    await expect(failing).rejects.toThrow('A part of the transaction failed');
+    expect(await valueOf(1)).toBe(before);
+  });
+
+  test('goes on where an attempt failed', async () => {
+    const before = (await valueOf(1)) ?? 0;
+    await transactions.run(async () => {
+      await add(1);
+      const attempt = transactions.attempt(() =>
+        transactions.run(async () => {
+          await add(1);
+          throw new Error('no');
+        }),
+      );
+      await attempt.catch(() => undefined);
+    });
+    expect(await valueOf(1)).toBe(before + 1);
+  });
+
   test('does not leak into what runs beside it', async () => {
     const before = await valueOf(1);
     const beside = (await valueOf(2)) ?? 0;

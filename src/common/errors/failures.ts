@@ -3,6 +3,8 @@ import { Failure, type FieldFault } from './failure.js';
 /** Failures that are not about any feature; features name theirs in `<feature>.errors.ts`. */
 
 export const RETRY_AFTER_SECONDS = 2;
+/** Faults that an answer names: a body of a million wrong fields is not sent back as two. */
+const NAMED_FAULTS = 100;
 const NAMED_USES = 5;
 
 export function unavailable(code: string, sentence: string, cause?: unknown): Failure {
@@ -16,20 +18,16 @@ export function invalidFields(faults: readonly FieldFault[]): Failure {
   const named = faults.slice(0, 5).map((fault) => `${fault.path}: ${fault.message}`);
   const more = faults.length > named.length ? `; and ${faults.length - named.length} more` : '';
   return new Failure('invalid', 'validation-failed', `The request does not fit: ${named.join('; ')}${more}.`, {
-    faults,
+    faults: faults.slice(0, NAMED_FAULTS),
   });
 }
 
 export function unknownFields(paths: readonly string[]): Failure {
-  const faults = paths.map((path) => ({ path, message: 'is not a field of this request' }));
-  return new Failure(
-    'malformed',
-    'unknown-field',
-    `Unknown field: ${paths.join(', ')}. Remove it, or correct its name.`,
-    {
-      faults,
-    },
-  );
+  const named = paths.slice(0, NAMED_FAULTS);
+  const more = paths.length > named.length ? ` and ${paths.length - named.length} more` : '';
+  const faults = named.map((path) => ({ path, message: 'is not a field of this request' }));
+  const sentence = `Unknown field: ${named.join(', ')}${more}. Remove it, or correct its name.`;
+  return new Failure('malformed', 'unknown-field', sentence, { faults });
 }
 
 /** `clash` names what is there already; the detail begins with `Duplicate`, which upload tools look for. */

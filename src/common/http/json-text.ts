@@ -4,14 +4,19 @@ import { unknownFields } from '../errors/failures.js';
 /** Deeper bodies serve no caller, and recursion over them is a way to stop a server. */
 const MAX_DEPTH = 32;
 
+/** Members of one object: the columns of the widest table, and no more. What checks bodies looks at each of them. */
+const MAX_MEMBERS = 20_000;
+/** Objects and lists in one body: more are no request, and each costs what checks it. */
+const MAX_CONTAINERS = 100_000;
+
 /**
  * Parses JSON from a caller.
- * @throws Failure malformed-json for text that is not JSON or not UTF-8, is nested deeper than 32 levels, or holds a
- * NUL or half a surrogate pair, none of which PostgreSQL stores; unknown-field for `__proto__`.
+ * @throws Failure malformed-json for text that is not JSON or not UTF-8, is nested deeper than 32 levels, has more
+ * parts than any request needs, or holds a NUL or half a surrogate pair, none of which PostgreSQL stores; unknown-field for `__proto__`.
  */
 export function parseJson(bytes: Buffer): unknown {
   const text = decodeUtf8(bytes);
-  requireShallow(text);
+  requireModest(text);
   const value = parse(text);
   requireStorable(value, '');
   return value;
@@ -37,8 +42,9 @@ function parse(text: string): unknown {
   }
 }
 
-function requireShallow(text: string): void {
+function requireModest(text: string): void {
   let depth = 0;
+  let containers = 0;
   let inString = false;
   for (let index = 0; index < text.length; index++) {
     const char = text[index];
@@ -47,6 +53,7 @@ function requireShallow(text: string): void {
       else if (char === '"') inString = false;
     } else if (char === '"') inString = true;
     else if (char === '{' || char === '[') {
+      if (++containers > MAX_CONTAINERS) throw malformed(`The JSON has more than ${MAX_CONTAINERS} objects and lists.`);
       if (++depth > MAX_DEPTH) throw malformed(`The JSON is nested deeper than ${MAX_DEPTH} levels.`);
     } else if (char === '}' || char === ']') depth--;
   }
@@ -55,7 +62,11 @@ function requireShallow(text: string): void {
 function requireStorable(value: unknown, path: string): void {
   if (typeof value === 'string') return requireStorableText(value, path);
   if (typeof value !== 'object' || value === null) return;
-  for (const [key, child] of Object.entries(value)) {
+  const members = Object.entries(value);
+  if (!Array.isArray(value) && members.length > MAX_MEMBERS) {
+    throw malformed(`An object of the JSON has more than ${MAX_MEMBERS} members, at ${JSON.stringify(path)}.`);
+  }
+  for (const [key, child] of members) {
     const childPath = path === '' ? key : `${path}.${key}`;
     if (key === '__proto__') throw unknownFields([childPath]);
     requireStorableText(key, childPath);

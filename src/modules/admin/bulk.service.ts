@@ -18,7 +18,7 @@ import {
 const OK = 200;
 const CREATED = 201;
 
-/** Ends a transaction whose outcome is wanted and whose changes are not. */
+/** Ends an attempt whose outcome is wanted and whose changes are not. */
 class Undone extends Error {
   constructor(readonly results: readonly BulkResultResponse[]) {
     super('A dry run, or an operation of an atomic bulk failed.');
@@ -34,20 +34,23 @@ export class BulkService {
   ) {}
 
   /** @throws Failure bulk-failed where all or nothing is asked and something fails; a dry run tells and does not throw */
-  async perform(caller: Caller, { operations }: BulkDto, { mode, dry_run }: BulkQuery): Promise<BulkResponse> {
+  perform(caller: Caller, { operations }: BulkDto, { mode, dry_run }: BulkQuery): Promise<BulkResponse> {
     const isKept = (results: readonly BulkResultResponse[]): boolean =>
       !dry_run && (mode === BulkMode.Partial || results.every(({ problem }) => problem === null));
-    try {
-      return await this.transactions.run(async () => {
-        const results = await this.performEach(caller, operations);
-        if (!isKept(results)) throw new Undone(results);
-        return summaryOf(results, true);
-      });
-    } catch (error) {
-      if (!(error instanceof Undone)) throw error;
-      if (!dry_run) throw bulkFailed(faultsOf(error.results), operations.length);
-      return summaryOf(error.results.map(withoutKey), false);
-    }
+    return this.transactions.run(async () => {
+      try {
+        // What is undone is a part: the transaction may be an outer one, which an Idempotency-Key has opened.
+        return await this.transactions.attempt(async () => {
+          const results = await this.performEach(caller, operations);
+          if (!isKept(results)) throw new Undone(results);
+          return summaryOf(results, true);
+        });
+      } catch (error) {
+        if (!(error instanceof Undone)) throw error;
+        if (!dry_run) throw bulkFailed(faultsOf(error.results), operations.length);
+        return summaryOf(error.results.map(withoutKey), false);
+      }
+    });
   }
 
   /** All are tried, so that one answer names all that is wrong. */

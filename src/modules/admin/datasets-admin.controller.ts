@@ -51,6 +51,7 @@ export class DatasetsAdminController {
 
   /** One dataset, with its own level. */
   @Get(':ds_id')
+  @Access({ administratorOf: 'ds_id' })
   @ApiParam(DATASET)
   @ApiOkResponse({ type: DatasetResponse })
   @ApiProblem(404, 'No such dataset')
