@@ -3,8 +3,9 @@ const shared = {
   testEnvironment: 'node',
   // One file per core; by default jest leaves one core idle, which of two is half.
   maxWorkers: '100%',
-  // Above what the slowest test takes while two files share two cores.
-  testTimeout: 30_000,
+  // Far above what the slowest test or set-up takes while two files share two cores and others use them too: only what
+  // hangs meets it.
+  testTimeout: 60_000,
   globalSetup: '<rootDir>/test/support/global-setup.mjs',
   globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
   extensionsToTreatAsEsm: ['.ts'],

@@ -53,6 +53,7 @@ CREATE TABLE api_keys (
   revoked_at timestamp with time zone,
   is_read_only boolean DEFAULT false NOT NULL,
   is_narrowed_to_datasets boolean DEFAULT false NOT NULL,
+  replaced_by_id integer,
   CONSTRAINT ck_api_keys_key_hash_sha256 CHECK ((octet_length(key_hash) = 32)),
   CONSTRAINT pk_api_keys PRIMARY KEY (id),
   CONSTRAINT uq_api_keys_key_hash UNIQUE (key_hash),
@@ -298,6 +299,7 @@ CREATE TABLE users (
 
 ALTER TABLE api_key_datasets ADD CONSTRAINT fk_api_key_datasets_api_key FOREIGN KEY (api_key_id) REFERENCES api_keys(id) ON DELETE CASCADE;
 ALTER TABLE api_key_datasets ADD CONSTRAINT fk_api_key_datasets_dataset FOREIGN KEY (dataset_id) REFERENCES datasets(id) ON DELETE CASCADE;
+ALTER TABLE api_keys ADD CONSTRAINT fk_api_keys_replaced_by FOREIGN KEY (replaced_by_id) REFERENCES api_keys(id) ON DELETE SET NULL;
 ALTER TABLE api_keys ADD CONSTRAINT fk_api_keys_user FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE;
 ALTER TABLE dataset_raw_datasets ADD CONSTRAINT fk_dataset_raw_datasets_dataset FOREIGN KEY (dataset_id) REFERENCES datasets(id) ON DELETE CASCADE;
 ALTER TABLE dataset_raw_datasets ADD CONSTRAINT fk_dataset_raw_datasets_raw_dataset FOREIGN KEY (raw_dataset_id) REFERENCES raw_datasets(id);
@@ -323,6 +325,7 @@ ALTER TABLE user_group_members ADD CONSTRAINT fk_user_group_members_group FOREIG
 ALTER TABLE user_group_members ADD CONSTRAINT fk_user_group_members_user FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE;
 
 CREATE INDEX ix_api_key_datasets_dataset ON public.api_key_datasets USING btree (dataset_id);
+CREATE INDEX ix_api_keys_replaced_by ON public.api_keys USING btree (replaced_by_id) WHERE (replaced_by_id IS NOT NULL);
 CREATE INDEX ix_api_keys_user ON public.api_keys USING btree (user_id);
 CREATE INDEX ix_audit_log_action ON public.audit_log USING btree (action, id);
 CREATE INDEX ix_audit_log_actor ON public.audit_log USING btree (actor_email, id);

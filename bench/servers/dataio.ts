@@ -25,6 +25,8 @@ runAsChild(
         PORT: '0',
         // One key makes all the load.
         RATE_LIMIT_REQUESTS_PER_MINUTE: '100000000',
+        RATE_LIMIT_USER_REQUESTS_PER_MINUTE: '100000000',
+        RATE_LIMIT_NEW_KEYS_PER_MINUTE: '100000000',
         ...environment,
       }),
     );

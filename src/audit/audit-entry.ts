@@ -48,6 +48,7 @@ export interface WrittenAuditEntry {
 export interface AuditRow extends WrittenAuditEntry {
   /** RFC 3339 in UTC, to the microsecond, as it is hashed. */
   readonly at: string;
+  readonly actorId: number | null;
   readonly actorEmail: string | null;
   readonly keyId: string | null;
   readonly address: string | null;

@@ -1,5 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { type Page, pageOf, type PageRequest } from '#common/http/page.js';
+import type { Page, PageRequest } from '#common/http/page.js';
 import { auditEntryMissing } from './audit.errors.js';
 import { AuditRepository } from './audit.repository.js';
 import { AuditEntryResponse, type ListAuditQuery } from './dto/audit.dto.js';
@@ -20,8 +20,9 @@ export class AuditLogService {
       since: timeOf(query.since),
       until: timeOf(query.until),
     };
-    const rows = await this.entries.list(filter, page);
-    return pageOf(rows, page, { keyOf: (row) => row.id, asItem: AuditEntryResponse.from });
+    const { rows, found } = await this.entries.list(filter, page);
+    const last = found > rows.length ? rows.at(-1) : undefined;
+    return { items: rows.map(AuditEntryResponse.from), next: last && String(last.id) };
   }
 
   /** @throws Failure audit-entry-not-found */

@@ -15,7 +15,7 @@ export class ApiKeyRepository {
     const rows = await this.transactions.prepared<ActiveKeyRow>(
       'active-api-key',
       `SELECT k.id AS "keyId", k.public_id AS "keyPublicId", u.id AS "userId", u.email, u.is_admin AS "isAdmin",
-              k.is_read_only AS "isReadOnly", k.is_narrowed_to_datasets AS "isNarrowedToDatasets",
+              k.expires_at AS "keyExpiresAt", k.is_read_only AS "isReadOnly", k.is_narrowed_to_datasets AS "isNarrowedToDatasets",
               coalesce(k.last_used_at > now() - interval '1 minute', false) AS "isUseNoted"
          FROM api_keys k
          JOIN users u ON u.id = k.user_id

@@ -5,6 +5,8 @@ export interface Caller {
   readonly isAdmin: boolean;
   readonly keyId: number;
   readonly keyPublicId: string;
+  /** When the key ends; null where it does not. */
+  readonly keyExpiresAt: Date | null;
   /** The key may do less than its user: it changes nothing. */
   readonly isReadOnly: boolean;
   /** The key may do less than its user: it reaches the datasets named with it, and no others. */

@@ -24,9 +24,13 @@ export class RequestBudgets {
     private readonly reflector: Reflector,
   ) {}
 
-  /** @throws Failure rate-limited */
-  async spendAsCaller(context: ExecutionContext, { keyId }: Caller): Promise<void> {
+  /**
+   * Of the key, which headers tell of, and of its user: a hundred keys are not a hundred times the limit.
+   * @throws Failure rate-limited
+   */
+  async spendAsCaller(context: ExecutionContext, { keyId, userId }: Caller): Promise<void> {
     tell(context, await this.limits.require('requests', String(keyId)));
+    await this.limits.require('user-requests', String(userId));
   }
 
   /**

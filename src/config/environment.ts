@@ -128,6 +128,16 @@ export const VARIABLES = [
     meaning: 'Requests of one key a minute, over all servers.',
   },
   {
+    name: 'RATE_LIMIT_USER_REQUESTS_PER_MINUTE',
+    fallback: '24000',
+    meaning: 'Requests of one user a minute, with all keys together.',
+  },
+  {
+    name: 'RATE_LIMIT_NEW_KEYS_PER_MINUTE',
+    fallback: '60',
+    meaning: 'Keys that one user makes or rotates a minute.',
+  },
+  {
     name: 'RATE_LIMIT_FAILED_KEYS_PER_MINUTE',
     fallback: '60',
     meaning: 'Requests a minute from one address with keys that do not work.',

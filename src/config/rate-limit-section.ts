@@ -4,6 +4,8 @@ import type { VariableName } from './environment.js';
 /** The variable of each budget, and what it holds a minute where that says nothing. A further budget is a line here. */
 const BUDGETS = {
   requests: ['RATE_LIMIT_REQUESTS_PER_MINUTE', 6000],
+  'user-requests': ['RATE_LIMIT_USER_REQUESTS_PER_MINUTE', 24_000],
+  'new-keys': ['RATE_LIMIT_NEW_KEYS_PER_MINUTE', 60],
   'failed-authentication': ['RATE_LIMIT_FAILED_KEYS_PER_MINUTE', 60],
   'leak-reports': ['RATE_LIMIT_LEAK_REPORTS_PER_MINUTE', 60],
 } as const satisfies Readonly<Record<string, readonly [VariableName, number]>>;

@@ -10,6 +10,7 @@ import { NarrowedKeys1795392000006 } from '../../migrations/1795392000006-narrow
 import { RepeatedRequests1795392000007 } from '../../migrations/1795392000007-repeated-requests.js';
 import { GrantsByUser1795392000008 } from '../../migrations/1795392000008-grants-by-user.js';
 import { grantToApplication } from './application-role.js';
+import { ReplacedKeys1795392000010 } from '../../migrations/1795392000010-replaced-keys.js';
 import { StoredFiles1795392000009 } from '../../migrations/1795392000009-stored-files.js';
 import { connectionOptions } from './database-connection.js';
 
@@ -24,6 +25,7 @@ export const MIGRATIONS = [
   RepeatedRequests1795392000007,
   GrantsByUser1795392000008,
   StoredFiles1795392000009,
+  ReplacedKeys1795392000010,
 ];
 
 /** Any number, as long as every DataIO takes the same: replicas that start together migrate once. */

@@ -125,7 +125,7 @@ async function plantTree(folder: string): Promise<void> {
 describe('the arrows of the architecture', () => {
   test('hold in the repository', async () => {
     expect(await cruise(PROJECT_FOLDER)).toEqual([]);
-  }, 60_000);
+  });
 
   test('have a seed each', async () => {
     const settings = (await import(join(PROJECT_FOLDER, '.dependency-cruiser.mjs'))) as Settings;
@@ -141,5 +141,5 @@ describe('the arrows of the architecture', () => {
     } finally {
       await rm(folder, { recursive: true, force: true });
     }
-  }, 60_000);
+  });
 });

@@ -33,7 +33,7 @@ describe('the schema', () => {
 
   beforeAll(async () => {
     database = await createTestDatabase();
-  }, 60_000);
+  });
 
   afterAll(() => database.drop());
 

@@ -25,7 +25,7 @@ PATCH admin/data-owners/:id                                         administrato
 DELETE admin/data-owners/:id                                        administrator
 GET admin/datasets                                                  administrator
 POST admin/datasets                                                 administrator
-GET admin/datasets/:ds_id                                           administrator
+GET admin/datasets/:ds_id                                           administrator of {ds_id}
 PATCH admin/datasets/:ds_id                                         administrator
 DELETE admin/datasets/:ds_id                                        administrator
 GET admin/datasets/:ds_id/:bucket_type/tables                       administrator of {ds_id}
@@ -97,7 +97,7 @@ let test_: TestApp;
 
 beforeAll(async () => {
   test_ = await startTestApp();
-}, 60_000);
+});
 
 afterAll(() => test_.close());
 

@@ -17,7 +17,7 @@ let test_: TestApp;
 beforeAll(async () => {
   test_ = await startTestApp(Object.fromEntries(NAMES.map((name) => [name, process.env[name] ?? ''])));
   await makeDataset(test_.admin, { ds_id: DATASET, access_level: 'DOWNLOAD' });
-}, 60_000);
+});
 
 afterAll(() => test_.close());
 

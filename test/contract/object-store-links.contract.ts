@@ -1,6 +1,6 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { attachmentDisposition } from '#object-storage/content-disposition.js';
 import { bytesOf, collect, KeySpace, LIMIT_BYTES, streamOf, type StoreSubject } from './object-store-subject.js';
+import { waitUntil } from '../support/wait-until.js';
 
 const TABLE = Buffer.from('id,name\n007,Zoë\n');
 
@@ -109,9 +109,9 @@ export function describeObjectStoreLinks(name: string, open: () => Promise<Store
 
     it('expire', async () => {
       const link = await subject.store.presignGet(key, { expiresInSeconds: 1 });
-      expect(await status(link)).toBe(200);
-      await delay(3_100);
-      expect(await status(link)).toBe(403);
+      await waitUntil('the link has ended', async () => (await status(link)) === 403);
+      const longer = await subject.store.presignGet(key, { expiresInSeconds: 60 });
+      expect(await status(longer)).toBe(200);
     });
 
     it.each([0, -1, 1.5, NaN, 604_801])('cannot live %d seconds', async (expiresInSeconds) => {

@@ -10,20 +10,28 @@ import { type AccessModel, LEVELS } from './access-properties/model.js';
 import { reachOf } from './access-properties/reach.js';
 import { DATASETS, SmallWorld, USERS } from './access-properties/small-world.js';
 
-/** More runs find more: PROPERTY_RUNS=200 for an hour's search. A failure prints its seed and path. */
-const RUNS = Number(process.env['PROPERTY_RUNS'] ?? 3);
+/** More runs find more: PROPERTY_RUNS=200 for an hour's search, from another seed each time. A failure prints its own. */
+const ASKED_RUNS = process.env['PROPERTY_RUNS'];
+const RUNS = Number(ASKED_RUNS ?? 3);
+/** Nobody's commit fails by what only chance would find. */
+const SEED = 1_795_392_000;
 const RUN_MS = 10_000;
 const TIMEOUT_MS = 60_000 + RUNS * RUN_MS;
 /** Shrinking ends then, with the smallest failure found so far. */
 const SHRINKING_MS = 20_000 + RUNS * RUN_MS;
 
-const settings = { numRuns: RUNS, interruptAfterTimeLimit: SHRINKING_MS, markInterruptAsFailure: false };
+const settings = {
+  numRuns: RUNS,
+  ...(ASKED_RUNS === undefined && { seed: SEED }),
+  interruptAfterTimeLimit: SHRINKING_MS,
+  markInterruptAsFailure: false,
+};
 
 let test_: TestApp;
 
 beforeAll(async () => {
   test_ = await startTestApp();
-}, 60_000);
+});
 
 afterAll(() => test_.close());
 
@@ -33,7 +41,7 @@ describe('effective access', () => {
 
   beforeAll(async () => {
     world = await SmallWorld.make(test_);
-  }, 60_000);
+  });
 
   test(
     'is what the rules say, whatever administrators do, wherever it shows',
@@ -62,7 +70,7 @@ describe('callers who are no administrators', () => {
   beforeAll(async () => {
     matrix = await MatrixWorld.make(test_);
     routes = new Map(routesOf(test_.app).map((route) => [route.name, route]));
-  }, 60_000);
+  });
 
   test(
     'gain nothing and see nothing that is hidden, whatever they send',

@@ -1,10 +1,10 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { generateApiKey } from '#auth/api-key.js';
 import { ApiCaller, type Answer, type Problem } from '../support/api-caller.js';
 import { makeDataset, tableForm, uploadTable } from '../support/catalogue.js';
 import { countingQueries } from '../support/query-count.js';
 import { rawRequest, sendRaw } from '../support/raw-http.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
+import { waitUntil } from '../support/wait-until.js';
 
 const GROUP = 'analysts@test.example';
 /** Dataset, its own level, and the level of: admin, analyst, nobody, collaborator. */
@@ -69,7 +69,7 @@ beforeAll(async () => {
   await grant(GROUP, 'GROUP', 'outer', 'DOWNLOAD');
   await grant('collaborator@test.example', 'DATASET', 'TS0001DS0003', 'DOWNLOAD');
   await grant('collaborator@test.example', 'DATASET', 'TS0001DS0004', 'DOWNLOAD');
-}, 60_000);
+});
 
 afterAll(() => test_.close());
 
@@ -172,6 +172,10 @@ describe('administration', () => {
 });
 
 describe('keys', () => {
+  /** The line of a request is written when its answer has been sent. */
+  const waitUntilLogged = (requestId: string): Promise<void> =>
+    waitUntil(`request ${requestId} is logged`, () => test_.logLines.some((line) => line.includes(requestId)));
+
   const wellFormed = generateApiKey().key;
   const broken: [string, string][] = [
     ['another prefix', wellFormed.replace('dio_', 'xyz_')],
@@ -246,8 +250,8 @@ describe('keys', () => {
     for (const name of ['api_key', 'key', 'X-API-Key', 'anything']) {
       const { status, body } = await new ApiCaller(test_.url, key).get<Problem>(`/datasets?${name}=${key}`);
       expect([status, body.code]).toEqual([401, 'key-in-query']);
+      await waitUntilLogged(body.request_id);
     }
-    await sleep(50);
     expect(test_.logLines.join('')).not.toContain(key);
   });
 
@@ -259,8 +263,9 @@ describe('keys', () => {
     await caller.get(`/datasets/${escaped}`);
     await fetch(`${test_.url}/livez?x=${escaped}`);
     await fetch(`${test_.url}/api/v1/objects/${escaped}`);
-    expect((await caller.get('/me', { 'X-Request-Id': key })).headers.get('x-request-id')).not.toBe(key);
-    await sleep(50);
+    const { headers } = await caller.get('/me', { 'X-Request-Id': key });
+    expect(headers.get('x-request-id')).not.toBe(key);
+    await waitUntilLogged(headers.get('x-request-id') ?? '');
     const secret = key.slice(-49);
     expect(test_.logLines.filter((line) => line.includes(secret))).toEqual([]);
   });
@@ -280,18 +285,22 @@ describe('keys', () => {
 
   test('note their use at most once a minute', async () => {
     const caller = await test_.newUser('used@test.example');
-    const lastUsed = async (): Promise<string> => {
+    const lastUsed = async (email: string): Promise<string> => {
       const rows = await test_.dataSource.query<{ at: string }[]>(
-        `SELECT last_used_at::text AS at FROM api_keys k JOIN users u ON u.id = k.user_id WHERE u.email = 'used@test.example'`,
+        'SELECT last_used_at::text AS at FROM api_keys k JOIN users u ON u.id = k.user_id WHERE u.email = $1',
+        [email],
       );
       return String(rows[0]?.at);
     };
+    const waitUntilNoted = (email: string): Promise<void> =>
+      waitUntil(`the use by ${email} is noted`, async () => (await lastUsed(email)) !== 'null');
     await caller.get('/me');
-    await sleep(100);
-    const first = await lastUsed();
-    expect(first).not.toBe('null');
+    await waitUntilNoted('used@test.example');
+    const first = await lastUsed('used@test.example');
     await caller.get('/me');
-    await sleep(100);
-    expect(await lastUsed()).toBe(first);
+    // A note of the second use would have been asked for before that of this one.
+    await (await test_.newUser('later@test.example')).get('/me');
+    await waitUntilNoted('later@test.example');
+    expect(await lastUsed('used@test.example')).toBe(first);
   });
 });

@@ -8,7 +8,7 @@ let admin: ApiCaller;
 beforeAll(async () => {
   test_ = await startTestApp();
   admin = test_.admin;
-}, 60_000);
+});
 
 afterAll(() => test_.close());
 

@@ -6,15 +6,16 @@ import type { AuditEntryResponse } from '#audit/dto/audit.dto.js';
 import { Transactions } from '#database/transactions.js';
 import { type Answer, ApiCaller, type Problem } from '../support/api-caller.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
+import { waitUntil } from '../support/wait-until.js';
 
 let test_: TestApp;
 let admin: ApiCaller;
 
 beforeAll(async () => {
   // Hundreds of changes at once wait for a connection for as long as it takes; for the chain's lock, no longer than ever.
-  test_ = await startTestApp({ DB_POOL_SIZE: '20', DB_CONNECT_TIMEOUT_MS: '25000' });
+  test_ = await startTestApp({ DB_POOL_SIZE: '20', DB_LOCK_TIMEOUT_MS: '2000' });
   admin = test_.admin;
-}, 60_000);
+});
 
 afterAll(() => test_.close());
 
@@ -62,6 +63,7 @@ describe('an entry', () => {
     expect(entry).toEqual({
       id: expect.any(Number) as number,
       at: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/) as string,
+      actor_id: expect.any(Number) as number,
       actor_email: 'admin@test.example',
       key_id: me.body.key_id,
       // Nobody is trusted to say another.
@@ -299,12 +301,13 @@ describe('the chain', () => {
     const transactions = test_.app.get(Transactions);
     const trail = test_.app.get(AuditTrail);
     let late: Promise<void> = Promise.resolve();
+    let end: () => void = () => undefined;
+    const ended = new Promise<void>((resolve) => (end = resolve));
     await transactions.run(() => {
-      late = new Promise((resolve) => setTimeout(resolve, 50)).then(() =>
-        trail.record({ action: 'tag.create', subjectId: 'late', before: null, after: {} }),
-      );
+      late = ended.then(() => trail.record({ action: 'tag.create', subjectId: 'late', before: null, after: {} }));
       return Promise.resolve();
     });
+    end();
     await expect(late).rejects.toThrow('too late');
   });
 
@@ -426,36 +429,77 @@ describe('tampering', () => {
   }
 });
 
-describe('without the lock', () => {
-  async function withoutLock(statements: readonly string[]): Promise<void> {
+describe('two changes at once', () => {
+  const INSERT = `INSERT INTO audit_log (action, subject_type, subject_id) VALUES ('user.create', 'user', 'x')`;
+
+  /** On two connections, where the first is committed once the second waits for it or is done. Why the second failed. */
+  async function insertTwice(): Promise<string | undefined> {
+    const runners = [test_.dataSource.createQueryRunner(), test_.dataSource.createQueryRunner()] as const;
+    const [first, second] = runners;
+    try {
+      for (const runner of runners) await runner.startTransaction();
+      const [{ pid }] = (await second.query('SELECT pg_backend_pid() AS pid')) as [{ pid: number }];
+      await first.query(INSERT);
+      let isDone = false;
+      const failure = second
+        .query(INSERT)
+        .then(() => undefined, String)
+        .finally(() => (isDone = true));
+      await waitUntil('the second change waits or is done', async () => isDone || (await isWaiting(pid)));
+      await first.commitTransaction();
+      const why = await failure;
+      if (why === undefined) await second.commitTransaction();
+      return why;
+    } finally {
+      for (const runner of runners) {
+        if (runner.isTransactionActive) await runner.rollbackTransaction();
+        await runner.release();
+      }
+    }
+  }
+
+  async function isWaiting(pid: number): Promise<boolean> {
+    const rows = await test_.dataSource.query<object[]>('SELECT 1 FROM pg_locks WHERE pid = $1 AND NOT granted', [pid]);
+    return rows.length > 0;
+  }
+
+  async function withoutLock(work: () => Promise<void>): Promise<void> {
     const [found] = await test_.dataSource.query<{ text: string }[]>(
       `SELECT pg_get_functiondef('chain_audit_entry'::regproc) AS text`,
     );
-    const open = (found?.text ?? '').replace(/PERFORM pg_advisory_xact_lock\(\d+\);/, 'PERFORM pg_sleep(0.001);');
-    expect(open).not.toBe(found?.text);
-    for (const sql of [open, ...statements]) await test_.dataSource.query(sql);
+    const chained = found?.text ?? '';
+    const open = chained.replace(/PERFORM pg_advisory_xact_lock\(\d+\);/, '');
+    expect(open).not.toBe(chained);
+    await test_.dataSource.query(open);
+    try {
+      await work();
+    } finally {
+      await test_.dataSource.query(chained);
+    }
   }
 
-  async function changeAtOnce(): Promise<number> {
-    const answers = await Promise.all(
-      Array.from({ length: 40 }, (_, n) =>
-        admin.post('/admin/users', { email: `${Math.random()}-${n}@example.org`, is_group: true }),
-      ),
-    );
-    return answers.filter(({ status }) => status !== 201).length;
-  }
-
-  // The last tests of the file: nothing mends the function.
-  test('changes at once take the same number, and the primary key refuses all but one', async () => {
-    await withoutLock([]);
-    expect(await changeAtOnce()).toBeGreaterThan(0);
-    await expectWhole();
+  test('follow one another', async () => {
+    const { entries: before } = await expectWhole();
+    expect(await insertTwice()).toBeUndefined();
+    expect((await expectWhole()).entries).toBe(before + 2);
   });
 
-  test('and without the primary key, the chain breaks', async () => {
-    await withoutLock(['ALTER TABLE audit_log DROP CONSTRAINT pk_audit_log']).catch(() => undefined);
-    await test_.dataSource.query('ALTER TABLE audit_log DROP CONSTRAINT IF EXISTS pk_audit_log');
-    expect(await changeAtOnce()).toBe(0);
-    expect((await verify()).fault).toBeDefined();
+  test('take the same number without the lock, and the primary key refuses the second', async () => {
+    const { entries: before } = await expectWhole();
+    await withoutLock(async () => expect(await insertTwice()).toContain('pk_audit_log'));
+    expect((await expectWhole()).entries).toBe(before + 1);
+  });
+
+  test('break the chain without the lock and the primary key', async () => {
+    const { entries: before } = await expectWhole();
+    await test_.dataSource.query('ALTER TABLE audit_log DROP CONSTRAINT pk_audit_log');
+    try {
+      await withoutLock(async () => expect(await insertTwice()).toBeUndefined());
+      expect((await verify()).fault).toBeDefined();
+    } finally {
+      await tamper(`DELETE FROM audit_log WHERE id > ${before}`);
+      await test_.dataSource.query('ALTER TABLE audit_log ADD CONSTRAINT pk_audit_log PRIMARY KEY (id)');
+    }
+    await expectWhole();
   });
 });

@@ -11,7 +11,7 @@ beforeAll(async () => {
   test_ = await startTestApp({ HTTP_JSON_TIMEOUT_MS: '400', HTTP_HEADERS_TIMEOUT_MS: '500' });
   admin = test_.admin;
   await makeDataset(admin, { ds_id: 'TS0001DS0001', access_level: 'DOWNLOAD' });
-}, 60_000);
+});
 
 afterAll(() => test_.close());
 
@@ -404,7 +404,7 @@ describe('what is no request', () => {
   test('headers that do not end: 408 and closed', async () => {
     const { status, closed } = await sendRaw(test_.port, 'GET / HTTP/1.1\r\nHost: x\r\n', 4_000);
     expect([status, closed]).toEqual([408, true]);
-  }, 10_000);
+  });
 
   test('a connection that is dropped leaves the server well', async () => {
     for (let index = 0; index < 20; index++) {

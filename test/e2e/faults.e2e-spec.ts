@@ -61,13 +61,13 @@ beforeAll(async () => {
   test_ = await startTestApp(QUICK, { host, port, user, password, sslMode: 'disable' });
   await makeDataset(test_.admin, { ds_id: DATASET, access_level: 'DOWNLOAD' });
   await uploadTable(test_.admin, DATASET, tableForm('cases', 'a\n1\n'));
-}, 60_000);
+});
 
 afterAll(async () => {
   await test_.close();
   await postgres.stop();
   await rm(home, { recursive: true, force: true });
-}, 60_000);
+});
 
 describe('PostgreSQL', () => {
   test('whose sessions end: the next request is answered', async () => {
@@ -103,7 +103,7 @@ describe('PostgreSQL', () => {
       await signalPostgres('SIGCONT');
     }
     await expectRecovery(2_000);
-  }, 20_000);
+  });
 
   test('whose connections are all taken: 503 within the limit, then it goes on', async () => {
     const runners = Array.from({ length: 4 }, () => test_.dataSource.createQueryRunner());
@@ -132,7 +132,7 @@ describe('PostgreSQL', () => {
     const forward = postgres.port === port ? undefined : await forwardPort(port, postgres.port);
     await expectRecovery(5_000);
     forward?.close();
-  }, 30_000);
+  });
 
   /** The server takes a free port at each start; the application knows the one of the first. */
   function forwardPort(from: number, to: number): Promise<{ close(): void }> {

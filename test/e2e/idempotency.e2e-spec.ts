@@ -3,6 +3,7 @@ import { Transactions } from '#database/transactions.js';
 import type { Answer, ApiCaller, Problem } from '../support/api-caller.js';
 import { rawRequest, sendRaw } from '../support/raw-http.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
+import { waitUntil } from '../support/wait-until.js';
 
 interface CreatedUser {
   readonly email: string;
@@ -88,16 +89,20 @@ test('one in flight: 409 at once, and the answer afterwards', async () => {
     await released;
   });
   const first = post<CreatedUser>('/admin/users', user('flight@test.example'), key);
-  await waitFor(async () => {
-    const rows: unknown[] = await test_.dataSource.query(
-      "SELECT FROM pg_locks WHERE NOT granted AND relation = 'users'::regclass",
-    );
-    return rows.length > 0;
-  });
-  const second = await post<Problem>('/admin/users', user('flight@test.example'), key);
-  expect([second.status, second.body.code]).toEqual([409, 'request-in-flight']);
-  release();
-  await held;
+  try {
+    await waitUntil('the first request waits for the table', async () => {
+      const rows: unknown[] = await test_.dataSource.query(
+        "SELECT FROM pg_locks WHERE NOT granted AND relation = 'users'::regclass",
+      );
+      return rows.length > 0;
+    });
+    const second = await post<Problem>('/admin/users', user('flight@test.example'), key);
+    expect([second.status, second.body.code]).toEqual([409, 'request-in-flight']);
+  } finally {
+    release();
+    // The first one too: a server is not closed while it answers.
+    await Promise.allSettled([held, first]);
+  }
   const answer = await first;
   expect(answer.status).toBe(201);
   expect((await post('/admin/users', user('flight@test.example'), key)).body).toEqual(answer.body);
@@ -147,7 +152,3 @@ test('sent twice: 400', async () => {
 test('means nothing on a call that reads', async () => {
   expect((await admin.get('/me', { 'Idempotency-Key': 'bad key' })).status).toBe(200);
 });
-
-async function waitFor(condition: () => Promise<boolean>): Promise<void> {
-  while (!(await condition())) await new Promise((resolve) => setTimeout(resolve, 10));
-}

@@ -1,8 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { ApiCaller } from '../support/api-caller.js';
 import { makeDataset, tableForm, uploadTable } from '../support/catalogue.js';
 import { countingQueries } from '../support/query-count.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
+import { waitUntil } from '../support/wait-until.js';
 
 const DATASET = 'TS0001DS0001';
 const MOST_QUERIES = 3;
@@ -20,8 +20,13 @@ beforeAll(async () => {
   reader = await test_.newUser('reader@test.example');
   // The first use of a key is noted beside the request, and is none of its queries.
   for (const caller of [reader, admin]) await caller.get('/me');
-  await sleep(100);
-}, 60_000);
+  await waitUntil('the uses of both keys are noted', async () => {
+    const rows = await test_.dataSource.query<{ email: string }[]>(
+      'SELECT DISTINCT u.email FROM api_keys k JOIN users u ON u.id = k.user_id WHERE k.last_used_at IS NOT NULL',
+    );
+    return rows.length === 2;
+  });
+});
 
 afterAll(() => test_.close());
 

@@ -56,7 +56,7 @@ beforeAll(async () => {
   const target = { ...superuser, ...APPLICATION };
   expect(await migrate(target, budgets, OWNER)).toHaveLength(MIGRATIONS.length);
   test_ = await startTestApp({}, undefined, { target, drop: () => Promise.resolve() });
-}, 60_000);
+});
 
 afterAll(async () => {
   await test_.close();

@@ -49,16 +49,20 @@ describe('a transaction', () => {
 
   test('is tried again after a deadlock', async () => {
     let attempts = 0;
+    let meet: () => void = () => undefined;
+    const bothHold = new Promise<void>((resolve) => (meet = resolve));
     const crossing = (first: number, second: number): Promise<void> =>
       transactions.run(async () => {
         attempts++;
         await add(first);
-        await new Promise((resolve) => setTimeout(resolve, 100));
+        if (attempts === 2) meet();
+        await bothHold;
         await add(second);
       });
-    await Promise.all([crossing(1, 2), crossing(2, 1)]);
+    const outcomes = await Promise.allSettled([crossing(1, 2), crossing(2, 1)]);
+    expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled']);
     expect([await valueOf(1), await valueOf(2)]).toEqual([2, 2]);
-    expect(attempts).toBeGreaterThan(2);
+    expect(attempts).toBe(3);
   });
 
   test('that meets a serialization failure each time fails after three attempts', async () => {
@@ -129,14 +133,20 @@ describe('a transaction', () => {
   test('does not leak into what runs beside it', async () => {
     const before = await valueOf(1);
     const beside = (await valueOf(2)) ?? 0;
-    await Promise.allSettled([
-      transactions.run(async () => {
-        await add(1);
-        await new Promise((resolve) => setTimeout(resolve, 50));
-        throw new Error('no');
-      }),
-      add(2),
-    ]);
+    let begin: () => void = () => undefined;
+    let end: () => void = () => undefined;
+    const begun = new Promise<void>((resolve) => (begin = resolve));
+    const ended = new Promise<void>((resolve) => (end = resolve));
+    const failing = transactions.run(async () => {
+      await add(1);
+      begin();
+      await ended;
+      throw new Error('no');
+    });
+    await begun;
+    await add(2);
+    end();
+    await expect(failing).rejects.toThrow('no');
     expect(await valueOf(1)).toBe(before);
     expect(await valueOf(2)).toBe(beside + 1);
   });

@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import { transformFile } from '@swc/core';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
@@ -38,8 +37,6 @@ const running = await startEmbeddedPostgres({ home: process.argv[2], durability:
 console.log(JSON.stringify(running));
 setInterval(() => undefined, 1000);
 `;
-
-jest.setTimeout(20_000);
 
 let programs: string;
 let scratch: string;

@@ -2,9 +2,9 @@ import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { PROJECT_FOLDER } from '#config/project-folder.js';
+import { waitUntil } from '../support/wait-until.js';
 
 const run = promisify(execFile);
 const MEBIBYTES = Number(process.env['DATAIO_TEST_UPLOAD_MIB'] ?? '300');
@@ -25,15 +25,17 @@ beforeAll(async () => {
   });
   let output = '';
   server.stdout?.on('data', (chunk: Buffer) => (output += chunk.toString()));
-  while (!output.includes('Ctrl-C stops')) await sleep(50);
+  const isReady = (): boolean => output.includes('Ctrl-C stops');
+  await waitUntil('the server is ready', () => isReady() || server.exitCode !== null, 120_000);
+  if (!isReady()) throw new Error(`It did not start:\n${output}`);
   url = /ready at (\S+)/.exec(output)?.[1] ?? '';
-}, 120_000);
+});
 
 afterAll(async () => {
   server.kill('SIGTERM');
-  while (server.exitCode === null) await sleep(50);
+  await waitUntil('the server has ended', () => server.exitCode !== null);
   await rm(home, { recursive: true, force: true });
-}, 60_000);
+});
 
 /** Largest resident memory of the server so far, in MiB. */
 async function peakMiB(): Promise<number> {
@@ -59,4 +61,4 @@ test(`an upload of ${MEBIBYTES} MiB and its download take constant memory`, asyn
     `memory: idle ${idle.toFixed(0)} MiB, upload +${(uploaded - idle).toFixed(0)}, download +${(downloaded - idle).toFixed(0)}\n`,
   );
   expect(downloaded - idle).toBeLessThan(GROWTH_LIMIT_MIB);
-}, 120_000);
+});

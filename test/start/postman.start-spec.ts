@@ -22,13 +22,13 @@ beforeAll(async () => {
   server = new StartedServer(home);
   await server.ready();
   keys = JSON.parse(await readFile(join(home, 'keys.json'), 'utf8')) as Record<string, string>;
-}, 120_000);
+});
 
 afterAll(async () => {
   await server.signalAll('SIGINT');
   expect(await waitForPostgresToStop(home)).toBe(true);
   await rm(home, { recursive: true, force: true });
-}, 60_000);
+});
 
 /** Runs the folder as docs/postman.md says: newman is a command of its own, and stops at the first failure. */
 async function runAdminOperations(key: string): Promise<Run> {
@@ -52,26 +52,22 @@ async function runAdminOperations(key: string): Promise<Run> {
 
 describe('the folder Admin operations of the Postman collection', () => {
   // Twice: what a run makes must not be in the way of the next.
-  test.each(['first', 'second'])(
-    'passes: %s run',
-    async () => {
-      const { exitCode, report } = await runAdminOperations(keys['admin'] ?? '');
-      if (exitCode !== 0) throw new Error(report);
-      process.stdout.write(`Admin operations: ${/total run duration: \S+/.exec(report)?.[0] ?? report}\n`);
-    },
-    60_000,
-  );
+  test.each(['first', 'second'])('passes: %s run', async () => {
+    const { exitCode, report } = await runAdminOperations(keys['admin'] ?? '');
+    if (exitCode !== 0) throw new Error(report);
+    process.stdout.write(`Admin operations: ${/total run duration: \S+/.exec(report)?.[0] ?? report}\n`);
+  });
 
   test('stops at the first call with a key that is no administrator', async () => {
     const { exitCode, report } = await runAdminOperations(keys['public'] ?? '');
     expect(exitCode).toBe(1);
     expect(report).toContain('api_key is the key of an administrator');
     expect(report).not.toContain('→ Create a data owner');
-  }, 60_000);
+  });
 
   test('says so when api_key is not set', async () => {
     const { exitCode, report } = await runAdminOperations('');
     expect(exitCode).toBe(1);
     expect(report).toContain('Set api_key in the environment DataIO');
-  }, 60_000);
+  });
 });

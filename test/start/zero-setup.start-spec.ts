@@ -2,11 +2,11 @@ import { execFile } from 'node:child_process';
 import { chmod, mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { PROJECT_FOLDER } from '#config/project-folder.js';
 import { ApiCaller } from '../support/api-caller.js';
 import { isPostgresRunning, StartedServer, waitForPostgresToStop } from '../support/started-server.js';
+import { waitUntil } from '../support/wait-until.js';
 
 const run = promisify(execFile);
 let home: string;
@@ -71,7 +71,7 @@ describe('npm start', () => {
     }
     const sample = join(PROJECT_FOLDER, 'samples/datasets/CS0001DS0001-world-population/population.csv');
     expect((await readFile(join(home, 'population.csv'))).equals(await readFile(sample))).toBe(true);
-  }, 180_000);
+  });
 
   test('gives the sample users what the README says', async () => {
     const open = await caller(first, 'public');
@@ -91,30 +91,30 @@ describe('npm start', () => {
     const collaborator = await caller(first, 'collaborator');
     await expectSampleDownloads(collaborator, 'EC0002DS0002');
     expect((await collaborator.get('/datasets/MW0003DS0003')).status).toBe(403);
-  }, 60_000);
+  });
 
   test('refuses a second server on the same home with a sentence, and does not disturb the first', async () => {
     const second = new StartedServer(home);
     expect(await second.exit()).not.toBe(0);
     expect(second.output).toMatch(/Another DataIO is running on /);
     expect((await fetch(`${first.url}/readyz`)).status).toBe(200);
-  }, 60_000);
+  });
 
   test('has an audit log that can be verified while it runs', async () => {
     expect(await verifyAudit()).toMatch(/^The audit log is whole: \d+ entries, the last is \d+ [0-9a-f]{64}\.\n$/);
     expect((await fetch(`${first.url}/readyz`)).status).toBe(200);
-  }, 60_000);
+  });
 
   test('stops with Ctrl-C, PostgreSQL included', async () => {
     await first.signalAll('SIGINT');
     expect(first.output).not.toMatch(/"level":"(?:error|warn)"/);
     await expectPostgresToStop();
-  }, 60_000);
+  });
 
   test('has the audit log verified while it does not run, and PostgreSQL stopped again', async () => {
     expect(await verifyAudit()).toMatch(/^The audit log is whole/);
     await expectPostgresToStop();
-  }, 60_000);
+  });
 
   test('again changes nothing', async () => {
     const keys = await keysOf(home);
@@ -125,7 +125,7 @@ describe('npm start', () => {
     const { body } = await (await caller(second, 'admin')).get<object[]>('/admin/users');
     expect(body).toHaveLength(5);
     await second.signalAll('SIGKILL');
-  }, 60_000);
+  });
 
   test('after kill -9 recovers by itself', async () => {
     expect(await isPostgresRunning(home)).toBe(true);
@@ -133,24 +133,24 @@ describe('npm start', () => {
     await expectSampleDownloads(await caller(third, 'public'), 'CS0001DS0001');
     await third.signalAll('SIGTERM');
     await expectPostgresToStop();
-  }, 60_000);
+  });
 
   test('lists all that is wrong with its configuration', async () => {
     const wrong = new StartedServer(home, { PORT: 'x', LOG_LEVEL: 'y' });
     expect(await wrong.exit()).not.toBe(0);
     expect(wrong.output).toMatch(/LOG_LEVEL must be .*\n.*PORT must be /);
-  }, 60_000);
+  });
 
   test('killed in the middle of the first start finishes it the next time', async () => {
     const other = await mkdtemp(join(tmpdir(), 'dataio-start-'));
     await chmod(other, 0o755);
     const cut = new StartedServer(other);
-    while (!cut.output.includes('EC0002DS0002')) await sleep(5);
+    await waitUntil('the second sample is there', () => cut.output.includes('EC0002DS0002'), 120_000);
     await cut.signalAll('SIGKILL');
     const next = await new StartedServer(other).ready();
     const api = new ApiCaller(next.url, (await keysOf(other))['public']);
     for (const dsId of ['CS0001DS0001', 'GS0004DS0004']) await expectSampleDownloads(api, dsId);
     await next.signalAll('SIGINT');
     await rm(other, { recursive: true, force: true });
-  }, 120_000);
+  });
 });

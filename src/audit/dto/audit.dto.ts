@@ -42,7 +42,9 @@ export class AuditEntryResponse {
   id!: number;
   /** When, to the microsecond. @example "2026-11-23T09:00:00.123456Z" */
   at!: string;
-  /** Who; null for the first start, for commands, and where nobody had to say who they are. @example "admin@example.org" */
+  /** Who, by a number that stays when the email changes. @example 3 */
+  actor_id!: number | null;
+  /** Who, by the email of that day; null for the first start, for commands, and where nobody had to say who they are. @example "admin@example.org" */
   actor_email!: string | null;
   /** Public part of the key that was used. @example "4sVq1nC0Zk" */
   key_id!: string | null;
@@ -67,6 +69,7 @@ export class AuditEntryResponse {
     return {
       id: row.id,
       at: row.at,
+      actor_id: row.actorId,
       actor_email: row.actorEmail,
       key_id: row.keyId,
       address: row.address,

@@ -13,6 +13,24 @@ export function keyEnded(keyId: string): Failure {
   );
 }
 
+export function keyReplaced(keyId: string, successor: string): Failure {
+  return new Failure(
+    'conflict',
+    'api-key-replaced',
+    `The key ${keyId} was replaced by ${successor} already. Rotate that one, or make a new key.`,
+  );
+}
+
+/** A key with an end gives nothing away that outlives it. */
+export function outlivesItsMaker(end: Date): Failure {
+  return invalidFields([
+    {
+      path: 'expires_at',
+      message: `must not be later than ${end.toISOString()}, when the key in use ends; use one that lasts longer`,
+    },
+  ]);
+}
+
 export function tooManyKeys(most: number): Failure {
   return new Failure(
     'conflict',

@@ -12,6 +12,8 @@ export interface KeyRow {
   readonly lastUsedAt: Date | null;
   readonly revokedAt: Date | null;
   readonly isReadOnly: boolean;
+  /** Public part of the key that took its place. */
+  readonly replacedBy: string | null;
   /** By `ds_id`; null where the key is not narrowed to any. */
   readonly datasets: string[] | null;
   readonly datasetIds: number[] | null;
@@ -38,6 +40,7 @@ const IS_LIVE = 'k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at 
 const KEYS = `
   SELECT k.id, k.public_id AS "publicId", k.name, k.created_at AS "createdAt", k.expires_at AS "expiresAt",
          k.last_used_at AS "lastUsedAt", k.revoked_at AS "revokedAt", k.is_read_only AS "isReadOnly",
+         (SELECT r.public_id FROM api_keys r WHERE r.id = k.replaced_by_id) AS "replacedBy",
          CASE WHEN k.is_narrowed_to_datasets THEN ARRAY(
            SELECT d.ds_id FROM api_key_datasets n JOIN datasets d ON d.id = n.dataset_id
             WHERE n.api_key_id = k.id ORDER BY d.ds_id) END AS datasets,
@@ -104,11 +107,15 @@ export class UserKeysRepository {
     return rows[0] ?? null;
   }
 
-  /** The key ends then, or earlier where it would have ended before. */
-  async endAfter(id: number, seconds: number): Promise<void> {
+  /** The key ends after the overlap, or earlier where it would have ended before. */
+  async replace(id: number, successorPublicId: string, overlapSeconds: number): Promise<void> {
     await this.transactions.query(
-      `UPDATE api_keys SET expires_at = least(expires_at, now() + make_interval(secs => $2)) WHERE id = $1`,
-      [id, seconds],
+      `UPDATE api_keys
+          SET replaced_by_id = (SELECT id FROM api_keys WHERE public_id = $2),
+              expires_at = least(expires_at, now() + make_interval(secs => $3)),
+              revoked_at = CASE WHEN $3 = 0 THEN now() END
+        WHERE id = $1`,
+      [id, successorPublicId, overlapSeconds],
     );
   }
 

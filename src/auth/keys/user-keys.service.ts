@@ -14,7 +14,16 @@ import {
   overlapOf,
   type RotateKeyDto,
 } from './dto/keys.dto.js';
-import { keyEnded, keyMissing, keyOfGroup, keyOwnerMissing, tooManyKeys, unreachableDatasets } from './keys.errors.js';
+import {
+  keyEnded,
+  keyMissing,
+  keyOfGroup,
+  keyReplaced,
+  outlivesItsMaker,
+  keyOwnerMissing,
+  tooManyKeys,
+  unreachableDatasets,
+} from './keys.errors.js';
 import { type KeyOwner, type KeyRow, type NewKey, UserKeysRepository } from './user-keys.repository.js';
 
 const MOST_LIVE_KEYS = 100;
@@ -53,7 +62,7 @@ export class UserKeysService {
       const datasetIds = asked.datasets ? await this.requireVisible(caller, asked.datasets) : null;
       return this.make(owner, {
         name: asked.name,
-        expiresAt: asked.expires_at ? new Date(asked.expires_at) : null,
+        expiresAt: endOf(caller, owner, asked.expires_at, null),
         isReadOnly: asked.read_only ?? false,
         datasetIds,
       });
@@ -70,24 +79,23 @@ export class UserKeysService {
 
   /**
    * Makes a successor with the same name and the same bounds, and ends the old key after the overlap.
-   * @throws Failure api-key-not-found, api-key-ended, too-many-keys
+   * @throws Failure api-key-not-found, api-key-ended, api-key-replaced, too-many-keys, validation-failed
    */
-  rotate(email: string, keyId: string, asked: RotateKeyDto): Promise<IssuedKeyResponse> {
+  rotate(caller: Caller, email: string, keyId: string, asked: RotateKeyDto): Promise<IssuedKeyResponse> {
     return this.transactions.run(async () => {
       const owner = await this.getOwner(email);
       const old = await this.keys.findLiveUnderLock(owner.id, keyId);
       if (!old) throw await this.notLive(owner, keyId);
+      if (old.replacedBy !== null) throw keyReplaced(keyId, old.replacedBy);
       const bounds = {
         name: old.name,
-        expiresAt: asked.expires_at ? new Date(asked.expires_at) : old.expiresAt,
+        expiresAt: endOf(caller, owner, asked.expires_at, old.expiresAt),
         isReadOnly: old.isReadOnly,
         datasetIds: old.datasetIds,
       };
       // Whoever holds as many as may be can still replace one.
       const issued = await this.make(owner, bounds, MOST_LIVE_KEYS + 1);
-      const overlapSeconds = overlapOf(asked);
-      if (overlapSeconds === 0) await this.keys.revoke(old.id);
-      else await this.keys.endAfter(old.id, overlapSeconds);
+      await this.keys.replace(old.id, issued.key_id, overlapOf(asked));
       this.record('api-key.rotate', owner, old, await this.keys.find(owner.id, old.publicId));
       return issued;
     });
@@ -172,4 +180,16 @@ export class UserKeysService {
     const subjectId = (after ?? before)?.publicId ?? '';
     this.audit.record({ action, subjectId, before: described(before), after: described(after) });
   }
+}
+
+/**
+ * When a new key ends: as asked, or else as it would. Made by a key of the same user that has an end, it ends no later,
+ * so that whoever was given a key for a time, or has found one, cannot make it last.
+ */
+function endOf(caller: Caller, owner: KeyOwner, asked: string | null | undefined, otherwise: Date | null): Date | null {
+  const end = asked ? new Date(asked) : otherwise;
+  const latest = caller.userId === owner.id ? caller.keyExpiresAt : null;
+  if (!latest || (end && end <= latest)) return end;
+  if (asked) throw outlivesItsMaker(latest);
+  return latest;
 }

@@ -1,9 +1,20 @@
 import { applyDecorators } from '@nestjs/common';
 import { Transform } from 'class-transformer';
-import { IsNotEmpty, IsString, Matches, MaxLength } from 'class-validator';
+import {
+  IsNotEmpty,
+  IsObject,
+  IsString,
+  Matches,
+  MaxLength,
+  Validate,
+  type ValidationArguments,
+  ValidatorConstraint,
+  type ValidatorConstraintInterface,
+} from 'class-validator';
 
 const NAME_LENGTH = 300;
 const PROSE_LENGTH = 20_000;
+const NOTES_BYTES = 65_536;
 
 /**
  * Something to see, and nothing that hides: no control characters, and no format characters, such as those that turn
@@ -14,6 +25,17 @@ const VISIBLE_LINE = /^(?=.*[^\s\p{Cf}])(?:[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]|[\u200c\u
 /** Two spellings that look the same are one name: no blanks around it, one Unicode form. */
 function asName(value: unknown): unknown {
   return typeof value === 'string' ? value.trim().normalize('NFC') : value;
+}
+
+@ValidatorConstraint({ name: 'notesSize' })
+class NotesSizeRule implements ValidatorConstraintInterface {
+  validate(value: unknown): boolean {
+    return typeof value !== 'object' || Buffer.byteLength(JSON.stringify(value)) <= NOTES_BYTES;
+  }
+
+  defaultMessage({ property }: ValidationArguments): string {
+    return `${property} must not be larger than ${NOTES_BYTES} bytes of JSON`;
+  }
 }
 
 /** One line that names something: not blank, no control characters, none that turn the direction of the text. */
@@ -43,4 +65,9 @@ export function IsPathId(): PropertyDecorator {
       message: '$property must be 1 to 64 letters, digits, "_" or "-", beginning with a letter or digit',
     }),
   );
+}
+
+/** A JSON object to keep with a record, of modest size: it is shown in lists and twice in the audit log. */
+export function IsNotes(): PropertyDecorator {
+  return applyDecorators(IsObject(), Validate(NotesSizeRule));
 }

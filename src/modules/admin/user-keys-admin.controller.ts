@@ -46,14 +46,15 @@ export class UserKeysAdminController {
   @Post(':key_id/rotate')
   @ApiParam({ name: 'key_id', example: '4sVq1nC0Zk' })
   @ApiCreatedResponse({ type: IssuedKeyResponse })
-  @ApiProblem(409, 'The key has ended, or the user holds as many keys as there may be')
+  @ApiProblem(409, 'The key has ended or was replaced, or the user holds as many keys as there may be')
   @ApiBodyProblems()
   rotate(
+    @CurrentCaller() caller: Caller,
     @Param('email', EmailPipe) email: string,
     @Param('key_id') keyId: string,
     @Body() asked: RotateKeyDto,
   ): Promise<IssuedKeyResponse> {
-    return this.keys.rotate(email, keyId, asked);
+    return this.keys.rotate(caller, email, keyId, asked);
   }
 
   /** Ends a key at once, on every replica. */

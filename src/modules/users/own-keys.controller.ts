@@ -2,6 +2,7 @@ import { Body, Controller, Delete, Get, Param, Post, Query } from '@nestjs/commo
 import { ApiCreatedResponse, ApiOkResponse, ApiParam, ApiTags } from '@nestjs/swagger';
 import { Access, CurrentCaller } from '#auth/access.decorators.js';
 import type { Caller } from '#auth/caller.js';
+import { Budget } from '#rate-limits/budget.decorators.js';
 import { CreateKeyDto, IssuedKeyResponse, KeyResponse, ListKeysQuery, RotateKeyDto } from '#auth/keys/dto/keys.dto.js';
 import { UserKeysService } from '#auth/keys/user-keys.service.js';
 import { AnswersPage, PageStart } from '#common/http/page.decorators.js';
@@ -28,6 +29,7 @@ export class OwnKeysController {
 
   /** Makes a further key, which may be narrowed to reading or to named datasets; the answer shows it this once. */
   @Post()
+  @Budget('new-keys')
   @ApiCreatedResponse({ type: IssuedKeyResponse })
   @ApiProblem(409, 'The user holds as many keys as there may be')
   @ApiBodyProblems()
@@ -37,17 +39,18 @@ export class OwnKeysController {
 
   /** Makes a successor of a key, with its name and bounds; the old key ends after the overlap. */
   @Post(':key_id/rotate')
+  @Budget('new-keys')
   @ApiParam({ name: 'key_id', example: '4sVq1nC0Zk' })
   @ApiCreatedResponse({ type: IssuedKeyResponse })
   @ApiProblem(404, 'The caller has no such key')
-  @ApiProblem(409, 'The key has ended, or the user holds as many keys as there may be')
+  @ApiProblem(409, 'The key has ended or was replaced, or the user holds as many keys as there may be')
   @ApiBodyProblems()
   rotate(
-    @CurrentCaller() { email }: Caller,
+    @CurrentCaller() caller: Caller,
     @Param('key_id') keyId: string,
     @Body() asked: RotateKeyDto,
   ): Promise<IssuedKeyResponse> {
-    return this.keys.rotate(email, keyId, asked);
+    return this.keys.rotate(caller, caller.email, keyId, asked);
   }
 
   /** Ends a key at once, on every replica. */

@@ -69,13 +69,17 @@ export class UsersRepository {
   }
 
   /**
-   * How many administrators can act. Holds them all until the transaction ends: two that remove each other side by
-   * side would leave none.
+   * The administrators who can act: not suspended, with a working key that is not narrowed. Holds all administrators
+   * until the transaction ends: two that remove each other side by side would leave none.
    */
-  async countAdministratorsUnderLock(): Promise<number> {
-    const rows = await this.transactions.query(
-      'SELECT 1 FROM users WHERE is_admin AND suspended_at IS NULL ORDER BY id FOR NO KEY UPDATE',
+  async listActingAdministratorsUnderLock(): Promise<number[]> {
+    const rows = await this.transactions.query<{ id: number; canAct: boolean }>(
+      `SELECT u.id, u.suspended_at IS NULL AND EXISTS (
+                SELECT FROM api_keys k
+                 WHERE k.user_id = u.id AND NOT k.is_read_only AND NOT k.is_narrowed_to_datasets
+                   AND k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > now())) AS "canAct"
+         FROM users u WHERE u.is_admin ORDER BY u.id FOR NO KEY UPDATE OF u`,
     );
-    return rows.length;
+    return rows.filter(({ canAct }) => canAct).map(({ id }) => id);
   }
 }

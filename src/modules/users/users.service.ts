@@ -152,7 +152,7 @@ export class UsersService {
   private change(
     action: 'user.update' | 'user.suspend' | 'user.restore',
     email: string,
-    decide: (user: User, administrators: number) => Partial<User> | Promise<Partial<User>>,
+    decide: (user: User, administrators: readonly number[]) => Partial<User> | Promise<Partial<User>>,
   ): Promise<UserResponse> {
     return this.transactions.run(async () => {
       const { user, administrators } = await this.getUnderLock(email);
@@ -165,16 +165,20 @@ export class UsersService {
     });
   }
 
-  /** Administrators are held first, by everyone in the same order, so that nobody waits in a circle. */
-  private async getUnderLock(email: string): Promise<{ user: User; administrators: number }> {
-    const administrators = await this.users.countAdministratorsUnderLock();
+  /**
+   * The user, held until the transaction ends. For an administrator all are held, and first, by everyone in the same
+   * order, so that nobody waits in a circle; changes of other users wait for none of them.
+   */
+  private async getUnderLock(email: string): Promise<{ user: User; administrators: readonly number[] }> {
+    const isAdmin = (await this.users.findByEmail(email))?.isAdmin === true;
+    const administrators = isAdmin ? await this.users.listActingAdministratorsUnderLock() : [];
     const user = await this.users.findByEmailUnderLock(email);
     if (!user) throw userMissing(email);
     return { user, administrators };
   }
 }
 
-/** Somebody must be left who can administer. */
-function requireOther(user: User, administrators: number): void {
-  if (user.isAdmin && !user.suspendedAt && administrators < 2) throw lastAdministrator(user.email);
+/** Somebody else must be left who can administer. */
+function requireOther(user: User, administrators: readonly number[]): void {
+  if (user.isAdmin && !administrators.some((id) => id !== user.id)) throw lastAdministrator(user.email);
 }

@@ -1,5 +1,5 @@
-import { IsEnum, IsObject, IsOptional } from 'class-validator';
-import { IsName, IsPathId } from '#common/validation/text.decorators.js';
+import { IsEnum, IsOptional } from 'class-validator';
+import { IsName, IsNotes, IsPathId } from '#common/validation/text.decorators.js';
 import { ResourceType } from '../../resource-type.js';
 import type { MemberRow, ResourceGroupRow } from '../resource-groups.repository.js';
 
@@ -33,14 +33,14 @@ export class AddResourceGroupMemberDto {
 
   /** Anything to keep with the member. */
   @IsOptional()
-  @IsObject()
+  @IsNotes()
   resource_json?: Record<string, unknown> | null;
 }
 
 export class UpdateResourceGroupMemberDto {
   /** Anything to keep with the member; replaces what is kept. */
   @IsOptional()
-  @IsObject()
+  @IsNotes()
   resource_json?: Record<string, unknown> | null;
 }
 

@@ -24,7 +24,7 @@ export class CreateKeyDto {
   @IsName()
   name!: string;
 
-  /** From when on it does not work; without it, the key works until it is revoked. @example "2027-06-30T00:00:00Z" */
+  /** From when on it does not work. Without it, it works until it is revoked, or as long as the key that makes it. @example "2027-06-30T00:00:00Z" */
   @IsOptional()
   @IsFutureTime()
   expires_at?: string | null;
@@ -81,6 +81,8 @@ export class KeyResponse {
   last_used_at!: string | null;
   /** @example null */
   revoked_at!: string | null;
+  /** The key that took its place when it was rotated. @example null */
+  replaced_by!: string | null;
   /** @example true */
   read_only!: boolean;
   /** The only datasets that it reaches; null for all that its user may see. @example ["EC0002DS0002"] */
@@ -94,6 +96,7 @@ export class KeyResponse {
       expires_at: row.expiresAt?.toISOString() ?? null,
       last_used_at: row.lastUsedAt?.toISOString() ?? null,
       revoked_at: row.revokedAt?.toISOString() ?? null,
+      replaced_by: row.replacedBy,
       read_only: row.isReadOnly,
       datasets: row.datasets,
     };

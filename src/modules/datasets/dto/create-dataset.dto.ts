@@ -5,7 +5,6 @@ import {
   IsArray,
   IsEnum,
   IsInt,
-  IsObject,
   IsOptional,
   Matches,
   Max,
@@ -17,7 +16,7 @@ import {
 } from 'class-validator';
 import { AccessLevel } from '#auth/access-level.js';
 import { EmptyAsNull, WithoutRepeats } from '#common/validation/empty-as-null.decorators.js';
-import { IsName, IsProse } from '#common/validation/text.decorators.js';
+import { IsName, IsNotes, IsProse } from '#common/validation/text.decorators.js';
 import { coverageDay } from '../coverage-date.js';
 import { SpatialResolution, TemporalResolution } from '../resolution.js';
 
@@ -128,6 +127,6 @@ export class CreateDatasetDto {
 
   /** Anything else to keep with the dataset. */
   @IsOptional()
-  @IsObject()
+  @IsNotes()
   additional_metadata?: Record<string, unknown>;
 }
