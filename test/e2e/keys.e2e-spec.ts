@@ -178,6 +178,35 @@ describe('rotation', () => {
   });
 });
 
+describe('a key with an end', () => {
+  const end = '2099-01-01T00:00:00.000Z';
+  const later = '2099-01-01T00:00:01Z';
+
+  test('makes none that outlives it', async () => {
+    const owner = await test_.newUser('ending@test.example');
+    const ending = await issue(owner, { expires_at: end });
+    expect((await ending.caller.post<Key>('/me/api-keys', { name: 'child' })).body.expires_at).toBe(end);
+    const calls = ['/me/api-keys', `/me/api-keys/${ending.key_id}/rotate`];
+    for (const path of calls) {
+      const body = path.endsWith('rotate') ? { expires_at: later } : { name: 'child', expires_at: later };
+      const answer = await ending.caller.post<Problem>(path, body);
+      expect([answer.status, answer.body.errors?.[0]?.path]).toEqual([422, 'expires_at']);
+    }
+    const { body: self } = await owner.get<{ key_id: string }>('/me');
+    const rotated = await ending.caller.post<Key>(`/me/api-keys/${self.key_id}/rotate`, {});
+    expect(rotated.body.expires_at).toBe(end);
+  });
+
+  test('of an administrator makes lasting ones for others, and none for its user', async () => {
+    await test_.newUser('other-owner@test.example');
+    const ending = (await issue(admin, { expires_at: end })).caller;
+    const other = await ending.post<Key>('/admin/users/other-owner@test.example/api-keys', { name: 'lasting' });
+    expect([other.status, other.body.expires_at]).toEqual([201, null]);
+    const own = await ending.post<Key>('/admin/users/admin@test.example/api-keys', { name: 'lasting' });
+    expect(own.body.expires_at).toBe(end);
+  });
+});
+
 describe('a read-only key', () => {
   let reader: ApiCaller;
   let owner: ApiCaller;
@@ -276,6 +305,17 @@ describe('a key that is narrowed to datasets', () => {
       expect([beyond?.status, beyond?.body.code]).toEqual([403, 'no-access']);
       expect([missing?.status, missing?.body.code]).toEqual([403, 'no-access']);
     }
+  });
+
+  test('names no dataset that its user may see no more', async () => {
+    const owner = await test_.newUser('narrow-hidden@test.example');
+    const grant = { user_email: 'narrow-hidden@test.example', resource_type: 'DATASET', resource_id: 'KE0001DS0003' };
+    await admin.post('/admin/user-permissions', { ...grant, permission: 'VIEW' });
+    const narrow = (await issue(owner, { datasets: ['KE0001DS0001', 'KE0001DS0003'] })).caller;
+    await admin.post('/admin/user-permissions', { ...grant, permission: 'NONE' });
+    expect((await narrow.get<{ key: Key }>('/me')).body.key.datasets).toEqual(['KE0001DS0001']);
+    const { body } = await owner.get<Key[]>('/me/api-keys');
+    expect(body[0]?.datasets).toEqual(['KE0001DS0001']);
   });
 
   test('reaches nothing once its datasets are gone', async () => {

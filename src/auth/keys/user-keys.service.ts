@@ -49,7 +49,14 @@ export class UserKeysService {
   async getOwn(caller: Caller): Promise<KeyResponse> {
     const row = await this.keys.find(caller.userId, caller.keyPublicId);
     if (!row) throw keyMissing(caller.keyPublicId);
-    return KeyResponse.from(row);
+    const [own] = await this.withVisibleDatasets(caller, [KeyResponse.from(row)]);
+    return own ?? KeyResponse.from(row);
+  }
+
+  /** The caller's own keys. A dataset that they may see no more is not named, as nowhere else. */
+  async listOwn(caller: Caller, includeEnded: boolean, page: PageRequest): Promise<Page<KeyResponse>> {
+    const { items, next } = await this.list(caller.email, includeEnded, page);
+    return { items: await this.withVisibleDatasets(caller, items), next };
   }
 
   /**
@@ -156,6 +163,13 @@ export class UserKeysService {
     const owner = await this.keys.findOwner(email);
     if (!owner) throw keyOwnerMissing(email);
     return owner;
+  }
+
+  private async withVisibleDatasets(caller: Caller, keys: KeyResponse[]): Promise<KeyResponse[]> {
+    const named = [...new Set(keys.flatMap((key) => key.datasets ?? []))];
+    if (named.length === 0) return keys;
+    const visible = await this.effectiveAccess.findVisibleIds(caller, named);
+    return keys.map((key) => ({ ...key, datasets: key.datasets?.filter((dsId) => visible.has(dsId)) ?? null }));
   }
 
   private async notLive(owner: KeyOwner, keyId: string): Promise<Failure> {

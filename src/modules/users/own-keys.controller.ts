@@ -20,11 +20,11 @@ export class OwnKeysController {
   @Get()
   @AnswersPage(KeyResponse)
   list(
-    @CurrentCaller() { email }: Caller,
+    @CurrentCaller() caller: Caller,
     @Query() { limit, include_ended }: ListKeysQuery,
     @PageStart() after?: string,
   ): Promise<Page<KeyResponse>> {
-    return this.keys.list(email, include_ended, { limit, after });
+    return this.keys.listOwn(caller, include_ended, { limit, after });
   }
 
   /** Makes a further key, which may be narrowed to reading or to named datasets; the answer shows it this once. */
