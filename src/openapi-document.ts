@@ -16,6 +16,39 @@ const DESCRIPTION = `A catalogue of datasets with tables behind signed links, an
 Every call but the public ones takes an API key in the \`X-API-Key\` header. Each operation says in \`x-access\` what it needs.
 Errors are problem documents (RFC 9457) with a stable \`code\`; the guide explains each at /docs/errors.`;
 
+/** In the order in which a reader meets them; such as no operation has are left out. */
+const TAGS: readonly { readonly name: string; readonly description: string }[] = [
+  { name: 'Me', description: 'Who the key belongs to, what it may see and why, and the keys of its user' },
+  { name: 'Datasets', description: 'The catalogue: what the caller may see of it' },
+  { name: 'Tables', description: 'The tables of a dataset, and the links behind which their bytes are' },
+  { name: 'Regions', description: 'The places that datasets cover' },
+  { name: 'Keys', description: 'Keys that were found where they should not be' },
+  { name: 'Administration: users', description: 'Users, and the groups of users' },
+  { name: 'Administration: keys', description: 'The keys of any user' },
+  { name: 'Administration: access', description: 'Grants, groups of resources that are granted as one, and why' },
+  { name: 'Administration: catalogue', description: 'Datasets, and the records that they refer to' },
+  { name: 'Administration: tables', description: 'Uploads, and what is said of tables' },
+  { name: 'Administration: bulk', description: 'Many operations in one call and one transaction' },
+  { name: 'Administration: audit', description: 'Who changed what, and when' },
+  { name: 'Operation', description: 'Whether the server lives and is ready, for whoever runs it' },
+];
+
+/** What parts of paths mean, wherever they stand and nothing else is said of them. */
+const PATH_PARTS: Readonly<Record<string, string>> = {
+  bucket_type: 'Data as published, or data before its standardisation, which needs a grant of its own',
+  collection_id: 'The id of a collection',
+  ds_id: 'The id of a dataset',
+  email: 'The email of a user or a user group, in any spelling of upper and lower case',
+  group_email: 'The email of a user group',
+  id: 'The number under which the list shows it',
+  key_id: 'The public part of a key, which lists of keys show as `key_id`',
+  member_id: 'The number under which the list of members shows it',
+  region_id: 'The id of a region',
+  resource_group_id: 'The id of a resource group',
+  table_name: 'The name of a table, without an extension',
+  user_email: 'The email of a user',
+};
+
 const IDEMPOTENCY_KEY = {
   name: 'Idempotency-Key',
   in: 'header' as const,
@@ -24,7 +57,14 @@ const IDEMPOTENCY_KEY = {
   schema: { type: 'string' as const, maxLength: 255, example: '8e03978e-40d5-43e8-bc93-6894a57f9324' },
 };
 
-const LIMIT_HEADERS = {
+const REPLAYED = 'Idempotency-Replayed';
+
+const RESPONSE_HEADERS = {
+  [REPLAYED]: {
+    description: 'Stands where the Idempotency-Key was sent before: this is the answer of that call',
+    schema: { type: 'string' },
+    example: 'true',
+  },
   RateLimit: {
     description: 'What is left of each limit: `r` calls or points, for the next `t` seconds',
     schema: { type: 'string' },
@@ -58,13 +98,17 @@ export async function createOpenApiDocument(app: INestApplication): Promise<Open
   const document = SwaggerModule.createDocument(app, outline, {
     operationIdFactory: (controller, method) => `${controller.replace(/Controller$/, '')}_${method}`,
   });
-  for (const operation of operationsOf(document)) {
+  const operations = operationsOf(document);
+  for (const operation of operations) {
     splitSummary(operation);
+    describePath(operation);
     addCommonProblems(operation);
     addLimitHeaders(operation);
   }
   addIdempotencyKeys(document);
-  document.components = { ...document.components, headers: LIMIT_HEADERS };
+  const used = new Set(operations.flatMap(({ tags = [] }) => tags));
+  document.tags = TAGS.filter(({ name }) => used.has(name));
+  document.components = { ...document.components, headers: RESPONSE_HEADERS };
   for (const schema of Object.values(document.components.schemas ?? {})) nameIntegers(schema);
   return document;
 }
@@ -76,6 +120,7 @@ function addIdempotencyKeys({ paths }: OpenAPIObject): void {
     post.parameters = [...(post.parameters ?? []), IDEMPOTENCY_KEY];
     post.responses['409'] ??= problem('A request with the same Idempotency-Key is under way');
     post.responses['422'] ??= problem('The Idempotency-Key was used for another request');
+    addHeaders(post, /^2../, [REPLAYED]);
   }
 }
 
@@ -111,13 +156,25 @@ function problem(description: string): OperationObject['responses'][string] {
 }
 
 /** Where a limit may be reached, answers say how far it is. */
-function addLimitHeaders({ responses }: OperationObject): void {
-  if (!('429' in responses)) return;
+function addLimitHeaders(operation: OperationObject): void {
+  if (!('429' in operation.responses)) return;
+  addHeaders(operation, /^(?:[23]..|429)$/, ['RateLimit', 'RateLimit-Policy']);
+  addHeaders(operation, /^429$/, ['Retry-After']);
+}
+
+function addHeaders({ responses }: OperationObject, statuses: RegExp, names: readonly string[]): void {
   for (const [status, response] of Object.entries(responses)) {
-    if (!response || '$ref' in response || !/^(?:[23]..|429)$/.test(status)) continue;
-    const names = ['RateLimit', 'RateLimit-Policy', ...(status === '429' ? ['Retry-After'] : [])];
+    if (!response || '$ref' in response || !statuses.test(status)) continue;
     const headers = names.map((name) => [name, { $ref: `#/components/headers/${name}` }] as const);
     response.headers = { ...response.headers, ...Object.fromEntries(headers) };
+  }
+}
+
+function describePath({ parameters = [] }: OperationObject): void {
+  for (const parameter of parameters) {
+    if ('$ref' in parameter || parameter.in !== 'path' || parameter.description) continue;
+    const description = PATH_PARTS[parameter.name];
+    if (description !== undefined) parameter.description = description;
   }
 }
 

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
+import { Creation } from '#common/creation.js';
 import { duplicateRecord } from '#common/errors/failures.js';
-import { Creation } from '#common/http/creation.interceptor.js';
 import { differingFields } from '#common/validation/same-content.js';
 import { Transactions } from '#database/transactions.js';
 import type { AuditedSubject } from './audit-entry.js';
@@ -76,9 +76,8 @@ export class RecordChanges {
   ): Promise<Row> {
     return this.transactions.run(async () => {
       const row = await getUnderLock();
-      const before = kind.show(row);
       await remove(row);
-      this.audit.record({ action: `${kind.subject}.delete`, subjectId: kind.nameOf(row), before, after: null });
+      this.recordGone(kind, row);
       return row;
     });
   }
@@ -87,5 +86,11 @@ export class RecordChanges {
   recordNew<Row, Shown extends object>(kind: RecordKind<Row, Shown>, row: Row): void {
     const after = kind.show(row);
     this.audit.record({ action: `${kind.subject}.create`, subjectId: kind.nameOf(row), before: null, after });
+  }
+
+  /** For records that go with what they belong to, in the transaction in which that is deleted. */
+  recordGone<Row, Shown extends object>(kind: RecordKind<Row, Shown>, row: Row): void {
+    const before = kind.show(row);
+    this.audit.record({ action: `${kind.subject}.delete`, subjectId: kind.nameOf(row), before, after: null });
   }
 }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Transactions } from '#database/transactions.js';
 import type { Caller } from './caller.js';
+import { isLive } from './expiry.js';
 
 interface ActiveKeyRow extends Caller {
   readonly isUseNoted: boolean;
@@ -21,7 +22,7 @@ export class ApiKeyRepository {
          JOIN users u ON u.id = k.user_id
         WHERE k.key_hash = $1
           AND k.revoked_at IS NULL
-          AND (k.expires_at IS NULL OR k.expires_at > now())
+          AND ${isLive('k')}
           AND u.suspended_at IS NULL
           AND NOT u.is_group`,
       [keyHash],

@@ -75,6 +75,18 @@ export function datasetMissing(dsId: string): Failure {
   return new Failure('not-found', 'dataset-not-found', `There is no dataset ${shortened(dsId)}.`);
 }
 
+export function userMissing(email: string): Failure {
+  return new Failure('not-found', 'user-not-found', `There is no user ${email}.`);
+}
+
+export function groupWithoutKeys(email: string): Failure {
+  return new Failure(
+    'conflict',
+    'group-without-keys',
+    `${email} is a group, and groups hold no keys: there is nothing to make, suspend or restore.`,
+  );
+}
+
 /** Ids are short; what is not one need not be repeated whole. */
 function shortened(id: string): string {
   return id.length > 64 ? `${id.slice(0, 64)}…` : id;

@@ -1,8 +1,6 @@
 import { Global, Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
-import { TypeOrmModule } from '@nestjs/typeorm';
 import { AccessGuard } from './access.guard.js';
-import { ApiKey } from './api-key.entity.js';
 import { ApiKeyRepository } from './api-key.repository.js';
 import { ApiKeyService } from './api-key.service.js';
 import { EffectiveAccessRepository } from './effective-access.repository.js';
@@ -13,6 +11,7 @@ import { AccessExplanationRepository } from './explanation/access-explanation.re
 import { AccessExplanationService } from './explanation/access-explanation.service.js';
 import { GrantsRepository } from './grants/grants.repository.js';
 import { GrantsService } from './grants/grants.service.js';
+import { PrincipalsRepository } from './principals.repository.js';
 import { RequestBudgets } from './request-budgets.js';
 import { ResourceGroupsRepository } from './grants/resource-groups.repository.js';
 import { ResourceGroupsService } from './grants/resource-groups.service.js';
@@ -21,7 +20,6 @@ import { ResourcesService } from './grants/resources.service.js';
 
 @Global()
 @Module({
-  imports: [TypeOrmModule.forFeature([ApiKey])],
   providers: [
     AccessExplanationRepository,
     AccessExplanationService,
@@ -31,6 +29,7 @@ import { ResourcesService } from './grants/resources.service.js';
     EffectiveAccessService,
     GrantsRepository,
     GrantsService,
+    PrincipalsRepository,
     RequestBudgets,
     ResourceGroupsRepository,
     ResourceGroupsService,

@@ -1,4 +1,5 @@
 import type { Caller } from './caller.js';
+import { isLive } from './expiry.js';
 
 /**
  * SQL that other queries begin with: what the user in `$1` has been granted, by themselves, by their groups, and by
@@ -17,7 +18,7 @@ export const GRANTED_TO_CALLER = `
     SELECT g.*
       FROM grants g
       JOIN principals USING (user_id)
-     WHERE g.expires_at IS NULL OR g.expires_at > now()
+     WHERE ${isLive('g')}
   ),
   granted_groups (group_id, permission) AS (
     SELECT resource_group_id, permission FROM live_grants WHERE resource_group_id IS NOT NULL

@@ -13,7 +13,17 @@ interface Answered {
   readonly headers?: object;
 }
 
+interface Parameter {
+  readonly name: string;
+  readonly in: string;
+  readonly required?: boolean;
+  readonly description?: string;
+  readonly schema?: { readonly type?: string; readonly default?: unknown };
+}
+
 interface Operation {
+  readonly tags?: readonly string[];
+  readonly parameters?: readonly Parameter[];
   readonly summary?: string;
   readonly 'x-access'?: string;
   readonly security?: readonly object[];
@@ -22,6 +32,7 @@ interface Operation {
 
 interface OpenApi {
   readonly openapi: string;
+  readonly tags: readonly { readonly name: string; readonly description?: string }[];
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
 }
 
@@ -37,6 +48,10 @@ function contents({ responses }: Operation, ...firstDigits: string[]): Content[]
   return wanted.flatMap(([, { content = {} }]) => Object.values(content));
 }
 
+function isNumber({ schema }: Parameter): boolean {
+  return schema?.type === 'integer' || schema?.type === 'number';
+}
+
 function isShown({ schema, example }: Content): boolean {
   return schema !== undefined || example !== undefined;
 }
@@ -46,10 +61,41 @@ test('openapi.json is a valid OpenAPI 3.1 document', async () => {
   expect(await new Validator().validate({ ...document })).toEqual({ valid: true });
 });
 
+test('openapi.json describes each tag that an operation has, and no other', () => {
+  const used = new Set(operations.flatMap(([, { tags = [] }]) => tags));
+  expect(document.tags.map(({ name }) => name).sort()).toEqual([...used].sort());
+  for (const { description } of document.tags) expect(description).toMatch(/\S/);
+});
+
 describe.each(operations)('%s', (_, operation) => {
   test('says what it does and who may call it', () => {
     expect(operation.summary).toMatch(/\S/);
     expect(operation['x-access']).toMatch(/\S/);
+  });
+
+  test('describes the parts of its path', () => {
+    for (const { name, description } of operation.parameters?.filter((parameter) => parameter.in === 'path') ?? []) {
+      expect([name, description]).toEqual([name, expect.stringMatching(/\S/)]);
+    }
+  });
+
+  test('demands no parameter that has a default', () => {
+    const contradictions = operation.parameters?.filter(
+      ({ required, schema }) => required && schema?.default !== undefined,
+    );
+    expect(contradictions ?? []).toEqual([]);
+  });
+
+  test('with a number in its path, says that another text does not fit', () => {
+    const hasNumber = operation.parameters?.some((parameter) => parameter.in === 'path' && isNumber(parameter));
+    if (hasNumber) expect(operation.responses).toHaveProperty('422');
+  });
+
+  test('with an Idempotency-Key, says how an answer shows that it came before', () => {
+    if (!operation.parameters?.some(({ name }) => name === 'Idempotency-Key')) return;
+    for (const [status, { headers }] of Object.entries(operation.responses)) {
+      if (/^2/.test(status)) expect(headers).toHaveProperty('Idempotency-Replayed');
+    }
   });
 
   test('shows what comes back when it succeeds', () => {

@@ -1,15 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Transactions } from '#database/transactions.js';
 import type { AccessLevel } from '../access-level.js';
-
-/** Who an explanation is about. */
-export interface ExplainedUser {
-  readonly id: number;
-  readonly email: string;
-  readonly isGroup: boolean;
-  readonly isAdmin: boolean;
-  readonly isSuspended: boolean;
-}
+import { isLive } from '../expiry.js';
 
 /** A live grant that reaches a dataset, directly or through a resource group. */
 export interface ReachingGrant {
@@ -41,15 +33,6 @@ const GROUPS_ABOVE = `
 export class AccessExplanationRepository {
   constructor(private readonly transactions: Transactions) {}
 
-  async findUser(email: string): Promise<ExplainedUser | null> {
-    const rows = await this.transactions.query<ExplainedUser>(
-      `SELECT id, email, is_group AS "isGroup", is_admin AS "isAdmin", suspended_at IS NOT NULL AS "isSuspended"
-         FROM users WHERE email = $1`,
-      [email],
-    );
-    return rows[0] ?? null;
-  }
-
   async getOwnLevel(datasetId: number): Promise<AccessLevel> {
     const [row] = await this.transactions.query<{ level: AccessLevel }>(
       'SELECT access_level AS level FROM datasets WHERE id = $1',
@@ -69,7 +52,7 @@ export class AccessExplanationRepository {
          JOIN users u ON u.id = g.user_id
         WHERE (g.user_id = $2 OR g.user_id IN (SELECT m.group_id FROM user_group_members m WHERE m.user_id = $2))
           AND (g.dataset_id = $1 OR g.resource_group_id IN (SELECT group_id FROM above))
-          AND (g.expires_at IS NULL OR g.expires_at > now())
+          AND ${isLive('g')}
         ORDER BY g.permission DESC, g.id`,
       [datasetId, userId],
     );

@@ -1,15 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { AccessLevel } from '../access-level.js';
-import { datasetMissing } from '../auth.errors.js';
+import { datasetMissing, userMissing } from '../auth.errors.js';
 import type { Caller } from '../caller.js';
 import type { DatasetAccess } from '../dataset-access.js';
 import { EffectiveAccessService } from '../effective-access.service.js';
-import { userToGrantMissing } from '../grants/grants.errors.js';
-import {
-  AccessExplanationRepository,
-  type ExplainedUser,
-  type ReachingGrant,
-} from './access-explanation.repository.js';
+import { type Principal, PrincipalsRepository } from '../principals.repository.js';
+import { AccessExplanationRepository, type ReachingGrant } from './access-explanation.repository.js';
 import {
   type AccessExplanationResponse,
   type AccessReasonResponse,
@@ -27,6 +23,7 @@ const NO_GRANT = { grant_id: null, expires_at: null, reason: null };
 export class AccessExplanationService {
   constructor(
     private readonly explanations: AccessExplanationRepository,
+    private readonly principals: PrincipalsRepository,
     private readonly effectiveAccess: EffectiveAccessService,
   ) {}
 
@@ -44,7 +41,7 @@ export class AccessExplanationService {
     return this.explain(user, found);
   }
 
-  private async explain(user: ExplainedUser, access: DatasetAccess): Promise<AccessExplanationResponse> {
+  private async explain(user: Principal, access: DatasetAccess): Promise<AccessExplanationResponse> {
     const [ownLevel, grants, edges] = await Promise.all([
       this.explanations.getOwnLevel(access.datasetId),
       this.explanations.listReachingGrants(access.datasetId, user.id),
@@ -73,16 +70,16 @@ export class AccessExplanationService {
     };
   }
 
-  private async getUser(email: string): Promise<ExplainedUser> {
-    const user = await this.explanations.findUser(email);
-    if (!user) throw userToGrantMissing(email);
+  private async getUser(email: string): Promise<Principal> {
+    const user = await this.principals.findByEmail(email);
+    if (!user) throw userMissing(email);
     return user;
   }
 }
 
 function reasonOf(
   grant: ReachingGrant,
-  user: ExplainedUser,
+  user: Principal,
   start: readonly ChainLinkResponse[],
   rest: readonly ChainLinkResponse[],
 ): AccessReasonResponse {

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { PageRequest } from '#common/http/page.js';
 import { Transactions } from '#database/transactions.js';
 import type { AccessLevel } from '../access-level.js';
+import { isLive } from '../expiry.js';
 import type { ResourceType } from '../resource-type.js';
 import type { ResourceColumns } from './resource-columns.js';
 
@@ -36,8 +37,6 @@ export interface GrantFilter {
   readonly isLive: boolean | undefined;
 }
 
-const IS_LIVE = '(g.expires_at IS NULL OR g.expires_at > now())';
-
 const GRANTS = `
   SELECT g.id, u.email AS "userEmail", g.resource_type AS "resourceType",
          coalesce(d.ds_id, r.resource_group_id, g.bucket_type::text, g.weather_store) AS "resourceId",
@@ -69,17 +68,18 @@ export class GrantsRepository {
     return rows[0]?.id ?? null;
   }
 
-  /** The grant that the user holds on the resource. */
-  async findIdOf({ userId, resourceType, resource }: NewGrant): Promise<number | null> {
+  /** The grant that the user holds on the resource, held until the transaction ends. */
+  async findHeldUnderLock({ userId, resourceType, resource }: NewGrant): Promise<GrantRow | null> {
     const { datasetId, groupId, bucketType, weatherStore } = resource;
-    const rows = await this.transactions.query<{ id: number }>(
-      `SELECT id FROM grants
-        WHERE user_id = $1 AND resource_type = $2
-          AND dataset_id IS NOT DISTINCT FROM $3 AND resource_group_id IS NOT DISTINCT FROM $4
-          AND bucket_type IS NOT DISTINCT FROM $5::bucket_type AND weather_store IS NOT DISTINCT FROM $6`,
+    const rows = await this.transactions.query<GrantRow>(
+      `${GRANTS}
+        WHERE g.user_id = $1 AND g.resource_type = $2
+          AND g.dataset_id IS NOT DISTINCT FROM $3 AND g.resource_group_id IS NOT DISTINCT FROM $4
+          AND g.bucket_type IS NOT DISTINCT FROM $5::bucket_type AND g.weather_store IS NOT DISTINCT FROM $6
+          FOR UPDATE OF g`,
       [userId, resourceType, datasetId, groupId, bucketType, weatherStore],
     );
-    return rows[0]?.id ?? null;
+    return rows[0] ?? null;
   }
 
   async find(id: number): Promise<GrantRow | null> {
@@ -124,7 +124,7 @@ export class GrantsRepository {
           AND ($2::text IS NULL OR u.email = $2)
           AND ($3::resource_type IS NULL OR g.resource_type = $3)
           AND ($4::text IS NULL OR $4 IN (d.ds_id, r.resource_group_id, g.bucket_type::text, g.weather_store))
-          AND ($5::boolean IS NULL OR ${IS_LIVE} = $5)
+          AND ($5::boolean IS NULL OR ${isLive('g')} = $5)
         ORDER BY g.id LIMIT $6`,
       [page.after, filter.userEmail, filter.resourceType, filter.resourceId, filter.isLive, page.limit + 1],
     );
@@ -135,7 +135,7 @@ export class GrantsRepository {
     return this.transactions.query<GrantRow>(
       `${GRANTS}
         WHERE (g.user_id = $1 OR g.user_id IN (SELECT m.group_id FROM user_group_members m WHERE m.user_id = $1))
-          AND ${IS_LIVE} AND g.permission > 'NONE' AND g.id > coalesce($2::integer, 0)
+          AND ${isLive('g')} AND g.permission > 'NONE' AND g.id > coalesce($2::integer, 0)
         ORDER BY g.id LIMIT $3`,
       [userId, page.after, page.limit + 1],
     );

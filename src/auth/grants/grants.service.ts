@@ -1,9 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import { AuditTrail } from '#audit/audit-trail.service.js';
-import { Creation } from '#common/http/creation.interceptor.js';
+import { RecordChanges, type RecordKind } from '#audit/record-changes.service.js';
+import { Creation } from '#common/creation.js';
+import { duplicateRecord } from '#common/errors/failures.js';
 import { type Page, pageOf, type PageRequest } from '#common/http/page.js';
 import type { MessageResponse } from '#common/openapi/message.dto.js';
+import { merged } from '#common/validation/merge-patch.js';
 import { Transactions } from '#database/transactions.js';
+import { userMissing } from '../auth.errors.js';
+import { PrincipalsRepository } from '../principals.repository.js';
 import {
   type GrantDto,
   GrantResponse,
@@ -11,12 +15,17 @@ import {
   type ListGrantsQuery,
   type UpdateGrantDto,
 } from './dto/grants.dto.js';
-import { grantMissing, userToGrantMissing } from './grants.errors.js';
+import { grantMissing } from './grants.errors.js';
 import { type GrantRow, GrantsRepository, type NewGrant } from './grants.repository.js';
-import { ResourcesRepository } from './resources.repository.js';
 import { ResourcesService } from './resources.service.js';
 
 const IS_LIVE: Readonly<Record<GrantState, boolean | undefined>> = { live: true, expired: false, all: undefined };
+
+const GRANT: RecordKind<GrantRow, GrantResponse> = {
+  subject: 'grant',
+  nameOf: ({ id }) => String(id),
+  show: GrantResponse.from,
+};
 
 /** Who holds which level on what. */
 @Injectable()
@@ -24,8 +33,8 @@ export class GrantsService {
   constructor(
     private readonly grants: GrantsRepository,
     private readonly resources: ResourcesService,
-    private readonly named: ResourcesRepository,
-    private readonly audit: AuditTrail,
+    private readonly principals: PrincipalsRepository,
+    private readonly changes: RecordChanges,
     private readonly transactions: Transactions,
   ) {}
 
@@ -37,12 +46,9 @@ export class GrantsService {
     return this.transactions.run(async () => {
       const grant = await this.grantOf(asked, createdBy);
       const newId = await this.grants.insertIfFree(grant);
-      if (newId === null) {
-        const id = await this.grants.findIdOf(grant);
-        return new Creation(await this.change(id ?? 0, () => grant), false);
-      }
+      if (newId === null) return new Creation(await this.replace(asked, grant), false);
       const made = await this.get(newId);
-      this.record('grant.create', null, made);
+      this.changes.recordNew(GRANT, made);
       return new Creation(GrantResponse.from(made), true);
     });
   }
@@ -69,40 +75,43 @@ export class GrantsService {
 
   /** @throws Failure grant-not-found */
   update(id: number, asked: UpdateGrantDto): Promise<GrantResponse> {
-    return this.transactions.run(() =>
-      this.change(id, (old) => ({
-        permission: asked.permission ?? old.permission,
-        expiresAt: asked.expires_at === undefined ? old.expiresAt : timeOf(asked.expires_at),
-        reason: asked.reason === undefined ? old.reason : asked.reason,
-      })),
+    return this.changes.update(
+      GRANT,
+      () => this.getUnderLock(id),
+      (old) =>
+        this.write(id, {
+          permission: asked.permission ?? old.permission,
+          expiresAt: asked.expires_at === undefined ? old.expiresAt : timeOf(asked.expires_at),
+          reason: merged(old.reason, asked.reason),
+        }),
     );
   }
 
   /** @throws Failure grant-not-found */
-  delete(id: number): Promise<MessageResponse> {
-    return this.transactions.run(async () => {
-      const old = await this.getUnderLock(id);
-      await this.grants.delete(id);
-      this.record('grant.delete', old, null);
-      return { message: `${old.userEmail} holds no grant on ${old.resourceType} ${old.resourceId} any more.` };
-    });
+  async delete(id: number): Promise<MessageResponse> {
+    const old = await this.changes.delete(
+      GRANT,
+      () => this.getUnderLock(id),
+      () => this.grants.delete(id),
+    );
+    return { message: `${old.userEmail} holds no grant on ${old.resourceType} ${old.resourceId} any more.` };
   }
 
   /** Belongs into the transaction in which their holder is deleted. */
   async deleteAllOf(email: string): Promise<void> {
-    for (const row of await this.grants.deleteAllOf(email)) this.record('grant.delete', row, null);
+    for (const row of await this.grants.deleteAllOf(email)) this.changes.recordGone(GRANT, row);
   }
 
   /** Belongs into the transaction in which the dataset is deleted. */
   async deleteAllOn(dsId: string): Promise<void> {
-    for (const row of await this.grants.deleteAllOn(dsId)) this.record('grant.delete', row, null);
+    for (const row of await this.grants.deleteAllOn(dsId)) this.changes.recordGone(GRANT, row);
   }
 
   private async grantOf(asked: GrantDto, createdBy: number | null): Promise<NewGrant> {
-    const userId = await this.named.findUserId(asked.user_email);
-    if (userId === null) throw userToGrantMissing(asked.user_email);
+    const user = await this.principals.findToRefer(asked.user_email);
+    if (!user) throw userMissing(asked.user_email);
     return {
-      userId,
+      userId: user.id,
       resourceType: asked.resource_type,
       resource: await this.resources.getColumns(asked.resource_type, asked.resource_id),
       permission: asked.permission,
@@ -112,15 +121,23 @@ export class GrantsService {
     };
   }
 
-  private async change(
-    id: number,
-    decide: (old: GrantRow) => Pick<NewGrant, 'permission' | 'expiresAt' | 'reason'>,
-  ): Promise<GrantResponse> {
-    const old = await this.getUnderLock(id);
-    await this.grants.update(id, decide(old));
-    const changed = await this.get(id);
-    this.record('grant.update', old, changed);
-    return GrantResponse.from(changed);
+  /** @throws Failure duplicate where another call takes back the one that is there meanwhile */
+  private replace(asked: GrantDto, grant: NewGrant): Promise<GrantResponse> {
+    return this.changes.update(
+      GRANT,
+      async () => {
+        const held = await this.grants.findHeldUnderLock(grant);
+        if (held) return held;
+        const name = `${asked.user_email} on ${asked.resource_type} ${asked.resource_id}`;
+        throw duplicateRecord('grant', name, ['another change under way']);
+      },
+      (old) => this.write(old.id, grant),
+    );
+  }
+
+  private async write(id: number, change: Pick<NewGrant, 'permission' | 'expiresAt' | 'reason'>): Promise<GrantRow> {
+    await this.grants.update(id, change);
+    return this.get(id);
   }
 
   private async get(id: number): Promise<GrantRow> {
@@ -133,19 +150,6 @@ export class GrantsService {
     const row = await this.grants.findUnderLock(id);
     if (!row) throw grantMissing(id);
     return row;
-  }
-
-  private record(
-    action: 'grant.create' | 'grant.update' | 'grant.delete',
-    before: GrantRow | null,
-    after: GrantRow | null,
-  ): void {
-    this.audit.record({
-      action,
-      subjectId: String((after ?? before)?.id),
-      before: before && GrantResponse.from(before),
-      after: after && GrantResponse.from(after),
-    });
   }
 }
 

@@ -71,6 +71,15 @@ export class ResourceGroupsRepository {
     return rows[0] ?? null;
   }
 
+  /** For what is about to refer to it: it is not deleted before the transaction ends. */
+  async findToRefer(resourceGroupId: string): Promise<ResourceGroupRow | null> {
+    const rows = await this.transactions.query<ResourceGroupRow>(
+      `${GROUPS} WHERE g.resource_group_id = $1 FOR KEY SHARE OF g`,
+      [resourceGroupId],
+    );
+    return rows[0] ?? null;
+  }
+
   /** In the order of their ids, one more than the page has. */
   list(page: PageRequest): Promise<ResourceGroupRow[]> {
     return this.transactions.query<ResourceGroupRow>(
@@ -101,27 +110,29 @@ export class ResourceGroupsRepository {
     return rows.map((row) => row.use);
   }
 
-  /** The member as it is now, and whether this call made it; one that is there stays as it is. */
-  async ensureMember(member: NewMember): Promise<{ isNew: boolean; row: MemberRow }> {
-    const { datasetId, groupId, bucketType, weatherStore } = member.resource;
-    const resource = [member.groupId, member.resourceType, datasetId, groupId, bucketType, weatherStore];
-    const inserted = await this.transactions.query<{ id: number }>(
+  /** True where it was not in the group; one that is there stays as it is. */
+  async insertMemberIfFree(member: NewMember): Promise<boolean> {
+    const inserted = await this.transactions.query(
       `INSERT INTO resource_group_members
          (group_id, resource_type, dataset_id, member_group_id, bucket_type, weather_store, resource_json)
        VALUES ($1, $2, $3, $4, $5, $6, $7)
        ON CONFLICT DO NOTHING
        RETURNING id`,
-      [...resource, member.resourceJson],
+      [...placeOf(member), member.resourceJson],
     );
-    const [row] = await this.transactions.query<MemberRow>(
+    return inserted.length > 0;
+  }
+
+  /** What is in that place of the group. */
+  async findMember(place: NewMember): Promise<MemberRow | null> {
+    const rows = await this.transactions.query<MemberRow>(
       `${MEMBERS}
         WHERE m.group_id = $1 AND m.resource_type = $2
           AND m.dataset_id IS NOT DISTINCT FROM $3 AND m.member_group_id IS NOT DISTINCT FROM $4
           AND m.bucket_type IS NOT DISTINCT FROM $5::bucket_type AND m.weather_store IS NOT DISTINCT FROM $6`,
-      resource,
+      placeOf(place),
     );
-    if (!row) throw new Error('A member is gone while it is being made.');
-    return { isNew: inserted.length > 0, row };
+    return rows[0] ?? null;
   }
 
   /** In the order in which they were added, one more than the page has. */
@@ -180,4 +191,8 @@ export class ResourceGroupsRepository {
     );
     return rows.length > 0;
   }
+}
+
+function placeOf({ groupId, resourceType, resource }: NewMember): unknown[] {
+  return [groupId, resourceType, resource.datasetId, resource.groupId, resource.bucketType, resource.weatherStore];
 }

@@ -1,10 +1,10 @@
-import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
-import { AuditTrail } from '#audit/audit-trail.service.js';
-import { inUse } from '#common/errors/failures.js';
-import { Creation } from '#common/http/creation.interceptor.js';
+import { RecordChanges, type RecordKind } from '#audit/record-changes.service.js';
+import type { Creation } from '#common/creation.js';
+import { requireUnused } from '#common/errors/failures.js';
 import { type Page, pageOf, type PageRequest } from '#common/http/page.js';
 import type { MessageResponse } from '#common/openapi/message.dto.js';
+import { merged } from '#common/validation/merge-patch.js';
 import { Transactions } from '#database/transactions.js';
 import { ResourceType } from '../resource-type.js';
 import {
@@ -15,15 +15,26 @@ import {
   type UpdateResourceGroupDto,
   type UpdateResourceGroupMemberDto,
 } from './dto/resource-groups.dto.js';
+import { groupInCircle, memberMissing, resourceGroupMissing } from './grants.errors.js';
 import {
-  duplicateMember,
-  duplicateResourceGroup,
-  groupInCircle,
-  memberMissing,
-  resourceGroupMissing,
-} from './grants.errors.js';
-import { type MemberRow, type ResourceGroupRow, ResourceGroupsRepository } from './resource-groups.repository.js';
+  type MemberRow,
+  type NewMember,
+  type ResourceGroupRow,
+  ResourceGroupsRepository,
+} from './resource-groups.repository.js';
 import { ResourcesService } from './resources.service.js';
+
+const RESOURCE_GROUP: RecordKind<ResourceGroupRow, ResourceGroupResponse> = {
+  subject: 'resource-group',
+  nameOf: (group) => group.resourceGroupId,
+  show: ResourceGroupResponse.from,
+};
+
+const MEMBER: RecordKind<MemberRow, ResourceGroupMemberResponse> = {
+  subject: 'resource-group-member',
+  nameOf: (member) => `${member.resourceGroupId} ${member.resourceId}`,
+  show: ResourceGroupMemberResponse.from,
+};
 
 /** Sets of resources that are granted as one, and what is in them. */
 @Injectable()
@@ -31,18 +42,18 @@ export class ResourceGroupsService {
   constructor(
     private readonly groups: ResourceGroupsRepository,
     private readonly resources: ResourcesService,
-    private readonly audit: AuditTrail,
+    private readonly changes: RecordChanges,
     private readonly transactions: Transactions,
   ) {}
 
   /** Idempotent under the same name. @throws Failure duplicate under another */
   ensure(asked: CreateResourceGroupDto): Promise<Creation<ResourceGroupResponse>> {
-    return this.transactions.run(async () => {
-      const isNew = await this.groups.insertIfFree(asked.resource_group_id, asked.group_name);
-      const group = await this.getRow(asked.resource_group_id);
-      if (group.groupName !== asked.group_name) throw duplicateResourceGroup(group.resourceGroupId, group.groupName);
-      if (isNew) this.recordGroup('resource-group.create', null, group);
-      return new Creation(ResourceGroupResponse.from(group), isNew);
+    return this.changes.ensure(RESOURCE_GROUP, {
+      name: asked.resource_group_id,
+      asked,
+      content: ['group_name'],
+      insert: () => this.groups.insertIfFree(asked.resource_group_id, asked.group_name),
+      find: () => this.groups.find(asked.resource_group_id),
     });
   }
 
@@ -58,44 +69,43 @@ export class ResourceGroupsService {
 
   /** @throws Failure resource-group-not-found */
   update(id: string, asked: UpdateResourceGroupDto): Promise<ResourceGroupResponse> {
-    return this.transactions.run(async () => {
-      const old = await this.getUnderLock(id);
-      await this.groups.rename(old.id, asked.group_name);
-      const changed = { ...old, groupName: asked.group_name };
-      this.recordGroup('resource-group.update', old, changed);
-      return ResourceGroupResponse.from(changed);
-    });
+    return this.changes.update(
+      RESOURCE_GROUP,
+      () => this.getUnderLock(id),
+      async (old) => {
+        await this.groups.rename(old.id, asked.group_name);
+        return { ...old, groupName: asked.group_name };
+      },
+    );
   }
 
   /** Its members stay; it goes. @throws Failure resource-group-not-found, or in-use naming grants and groups */
-  delete(id: string): Promise<MessageResponse> {
-    return this.transactions.run(async () => {
-      const group = await this.getUnderLock(id);
-      const uses = await this.groups.listUses(group.id);
-      if (uses.length > 0) throw inUse(`The resource group ${id}`, uses);
-      await this.groups.delete(group.id);
-      this.recordGroup('resource-group.delete', group, null);
-      return { message: `The resource group ${id} is deleted.` };
-    });
+  async delete(id: string): Promise<MessageResponse> {
+    await this.changes.delete(
+      RESOURCE_GROUP,
+      () => this.getUnderLock(id),
+      async (group) => {
+        requireUnused(`The resource group ${id}`, await this.groups.listUses(group.id));
+        await this.groups.delete(group.id);
+      },
+    );
+    return { message: `The resource group ${id} is deleted.` };
   }
 
-  /** Idempotent. @throws Failure resource-group-not-found, resource-not-found, or validation-failed for a circle */
+  /**
+   * Idempotent. @throws Failure resource-group-not-found, resource-not-found, duplicate where it is there with another
+   * resource_json, or validation-failed for a circle
+   */
   ensureMember(asked: AddResourceGroupMemberDto): Promise<Creation<ResourceGroupMemberResponse>> {
     return this.transactions.run(async () => {
-      if (asked.resource_type === ResourceType.Group) await this.groups.lockNesting();
-      const group = await this.getRow(asked.resource_group_id);
-      const resource = await this.resources.getColumns(asked.resource_type, asked.resource_id);
-      if (resource.groupId !== null && (await this.groups.holds(resource.groupId, group.id))) {
-        throw groupInCircle(asked.resource_id, asked.resource_group_id);
-      }
-      const resourceJson = asked.resource_json ?? null;
-      const member = { groupId: group.id, resourceType: asked.resource_type, resource, resourceJson };
-      const { isNew, row } = await this.groups.ensureMember(member);
-      if (!isDeepStrictEqual(row.resourceJson, resourceJson)) {
-        throw duplicateMember(asked.resource_id, asked.resource_group_id);
-      }
-      if (isNew) this.recordMember('resource-group-member.create', null, row);
-      return new Creation(ResourceGroupMemberResponse.from(row), isNew);
+      const member = await this.memberOf(asked);
+      return this.changes.ensure(MEMBER, {
+        name: `${asked.resource_id} in ${asked.resource_group_id}`,
+        asked: { resource_json: member.resourceJson },
+        content: ['resource_json'],
+        insert: () => this.groups.insertMemberIfFree(member),
+        find: () => this.groups.findMember(member),
+      });
     });
   }
 
@@ -112,30 +122,42 @@ export class ResourceGroupsService {
     memberId: number,
     asked: UpdateResourceGroupMemberDto,
   ): Promise<ResourceGroupMemberResponse> {
-    return this.transactions.run(async () => {
-      const old = await this.getMemberUnderLock(id, memberId);
-      const changed = asked.resource_json === undefined ? old : { ...old, resourceJson: asked.resource_json };
-      await this.groups.setMemberJson(memberId, changed.resourceJson);
-      this.recordMember('resource-group-member.update', old, changed);
-      return ResourceGroupMemberResponse.from(changed);
-    });
+    return this.changes.update(
+      MEMBER,
+      () => this.getMemberUnderLock(id, memberId),
+      async (old) => {
+        const resourceJson = merged(old.resourceJson, asked.resource_json);
+        await this.groups.setMemberJson(memberId, resourceJson);
+        return { ...old, resourceJson };
+      },
+    );
   }
 
   /** @throws Failure resource-group-not-found, resource-group-member-not-found */
-  deleteMember(id: string, memberId: number): Promise<MessageResponse> {
-    return this.transactions.run(async () => {
-      const old = await this.getMemberUnderLock(id, memberId);
-      await this.groups.deleteMember(memberId);
-      this.recordMember('resource-group-member.delete', old, null);
-      return { message: `${old.resourceId} is no longer in ${id}.` };
-    });
+  async deleteMember(id: string, memberId: number): Promise<MessageResponse> {
+    const old = await this.changes.delete(
+      MEMBER,
+      () => this.getMemberUnderLock(id, memberId),
+      () => this.groups.deleteMember(memberId),
+    );
+    return { message: `${old.resourceId} is no longer in ${id}.` };
   }
 
   /** Belongs into the transaction in which the dataset is deleted. */
   async deleteMembershipsOf(dsId: string): Promise<void> {
-    for (const row of await this.groups.deleteMembershipsOf(dsId)) {
-      this.recordMember('resource-group-member.delete', row, null);
+    for (const row of await this.groups.deleteMembershipsOf(dsId)) this.changes.recordGone(MEMBER, row);
+  }
+
+  private async memberOf(asked: AddResourceGroupMemberDto): Promise<NewMember> {
+    if (asked.resource_type === ResourceType.Group) await this.groups.lockNesting();
+    const group = await this.groups.findToRefer(asked.resource_group_id);
+    if (!group) throw resourceGroupMissing(asked.resource_group_id);
+    const resource = await this.resources.getColumns(asked.resource_type, asked.resource_id);
+    if (resource.groupId !== null && (await this.groups.holds(resource.groupId, group.id))) {
+      throw groupInCircle(asked.resource_id, asked.resource_group_id);
     }
+    const resourceJson = asked.resource_json ?? null;
+    return { groupId: group.id, resourceType: asked.resource_type, resource, resourceJson };
   }
 
   private async getRow(id: string): Promise<ResourceGroupRow> {
@@ -155,32 +177,5 @@ export class ResourceGroupsService {
     const member = await this.groups.findMemberUnderLock(group.id, memberId);
     if (!member) throw memberMissing(memberId, id);
     return member;
-  }
-
-  private recordGroup(
-    action: `resource-group.${'create' | 'update' | 'delete'}`,
-    before: ResourceGroupRow | null,
-    after: ResourceGroupRow | null,
-  ): void {
-    this.audit.record({
-      action,
-      subjectId: (after ?? before)?.resourceGroupId ?? '',
-      before: before && ResourceGroupResponse.from(before),
-      after: after && ResourceGroupResponse.from(after),
-    });
-  }
-
-  private recordMember(
-    action: `resource-group-member.${'create' | 'update' | 'delete'}`,
-    before: MemberRow | null,
-    after: MemberRow | null,
-  ): void {
-    const member = after ?? before;
-    this.audit.record({
-      action,
-      subjectId: `${member?.resourceGroupId} ${member?.resourceId}`,
-      before: before && ResourceGroupMemberResponse.from(before),
-      after: after && ResourceGroupMemberResponse.from(after),
-    });
   }
 }

@@ -1,21 +1,20 @@
 import { Injectable } from '@nestjs/common';
 import { Transactions } from '#database/transactions.js';
 
-/** What grants and groups refer to, by id, without the entities of the features: auth knows only their tables. */
+/**
+ * What grants and groups are about to refer to, by id, without the entities of the features: auth knows only their
+ * tables. It is not deleted before the transaction ends.
+ */
 @Injectable()
 export class ResourcesRepository {
   constructor(private readonly transactions: Transactions) {}
 
   findDatasetId(dsId: string): Promise<number | null> {
-    return this.findId('SELECT id FROM datasets WHERE ds_id = $1', dsId);
-  }
-
-  findUserId(email: string): Promise<number | null> {
-    return this.findId('SELECT id FROM users WHERE email = $1', email);
+    return this.findId('SELECT id FROM datasets WHERE ds_id = $1 FOR KEY SHARE', dsId);
   }
 
   findGroupId(resourceGroupId: string): Promise<number | null> {
-    return this.findId('SELECT id FROM resource_groups WHERE resource_group_id = $1', resourceGroupId);
+    return this.findId('SELECT id FROM resource_groups WHERE resource_group_id = $1 FOR KEY SHARE', resourceGroupId);
   }
 
   private async findId(sql: string, name: string): Promise<number | null> {

@@ -39,14 +39,6 @@ export function tooManyKeys(most: number): Failure {
   );
 }
 
-export function keyOfGroup(email: string): Failure {
-  return new Failure('conflict', 'group-without-keys', `${email} is a group, and groups hold no keys.`);
-}
-
-export function keyOwnerMissing(email: string): Failure {
-  return new Failure('not-found', 'user-not-found', `There is no user ${email}.`);
-}
-
 /** The same words for what does not exist and for what may not be seen. */
 export function unreachableDatasets(dsIds: readonly string[]): Failure {
   return invalidFields([

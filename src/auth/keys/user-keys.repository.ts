@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { PageRequest } from '#common/http/page.js';
 import { Transactions } from '#database/transactions.js';
+import { isLive } from '../expiry.js';
 
 /** A key without its secret. */
 export interface KeyRow {
@@ -29,13 +30,7 @@ export interface NewKey {
   readonly datasetIds: readonly number[] | null;
 }
 
-export interface KeyOwner {
-  readonly id: number;
-  readonly email: string;
-  readonly isGroup: boolean;
-}
-
-const IS_LIVE = 'k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > now())';
+const IS_LIVE = `k.revoked_at IS NULL AND ${isLive('k')}`;
 
 const KEYS = `
   SELECT k.id, k.public_id AS "publicId", k.name, k.created_at AS "createdAt", k.expires_at AS "expiresAt",
@@ -51,14 +46,6 @@ const KEYS = `
 @Injectable()
 export class UserKeysRepository {
   constructor(private readonly transactions: Transactions) {}
-
-  findOwner(email: string): Promise<KeyOwner | null> {
-    return this.findUser('email = $1', email);
-  }
-
-  findOwnerById(id: number): Promise<KeyOwner | null> {
-    return this.findUser('id = $1', id);
-  }
 
   /** Keys of one user are made by one at a time, so that their number can be bounded. */
   async countLiveUnderLock(userId: number): Promise<number> {
@@ -137,14 +124,6 @@ export class UserKeysRepository {
     const rows = await this.transactions.query<{ userId: number; publicId: string }>(
       `SELECT k.user_id AS "userId", k.public_id AS "publicId" FROM api_keys k WHERE k.key_hash = $1 AND ${IS_LIVE}`,
       [keyHash],
-    );
-    return rows[0] ?? null;
-  }
-
-  private async findUser(condition: string, value: string | number): Promise<KeyOwner | null> {
-    const rows = await this.transactions.query<KeyOwner>(
-      `SELECT id, email, is_group AS "isGroup" FROM users WHERE ${condition}`,
-      [value],
     );
     return rows[0] ?? null;
   }

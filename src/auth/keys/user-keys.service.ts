@@ -5,8 +5,10 @@ import { type Page, pageOf, type PageRequest } from '#common/http/page.js';
 import type { MessageResponse } from '#common/openapi/message.dto.js';
 import { Transactions } from '#database/transactions.js';
 import { generateApiKey, hashApiKey, isWellFormedApiKey } from '../api-key.js';
+import { groupWithoutKeys, userMissing } from '../auth.errors.js';
 import type { Caller } from '../caller.js';
 import { EffectiveAccessService } from '../effective-access.service.js';
+import { type Principal, PrincipalsRepository } from '../principals.repository.js';
 import {
   type CreateKeyDto,
   type IssuedKeyResponse,
@@ -17,14 +19,12 @@ import {
 import {
   keyEnded,
   keyMissing,
-  keyOfGroup,
   keyReplaced,
   outlivesItsMaker,
-  keyOwnerMissing,
   tooManyKeys,
   unreachableDatasets,
 } from './keys.errors.js';
-import { type KeyOwner, type KeyRow, type NewKey, UserKeysRepository } from './user-keys.repository.js';
+import { type KeyRow, type NewKey, UserKeysRepository } from './user-keys.repository.js';
 
 const MOST_LIVE_KEYS = 100;
 
@@ -33,6 +33,7 @@ const MOST_LIVE_KEYS = 100;
 export class UserKeysService {
   constructor(
     private readonly keys: UserKeysRepository,
+    private readonly principals: PrincipalsRepository,
     private readonly effectiveAccess: EffectiveAccessService,
     private readonly audit: AuditTrail,
     private readonly transactions: Transactions,
@@ -128,12 +129,12 @@ export class UserKeysService {
     if (!isWellFormedApiKey(key)) return;
     await this.transactions.run(async () => {
       const found = await this.keys.findLiveByHash(hashApiKey(key));
-      const owner = found && (await this.keys.findOwnerById(found.userId));
+      const owner = found && (await this.principals.findById(found.userId));
       if (owner) await this.end(owner, found.publicId);
     });
   }
 
-  private async end(owner: KeyOwner, keyId: string): Promise<void> {
+  private async end(owner: Principal, keyId: string): Promise<void> {
     const live = await this.keys.findLiveUnderLock(owner.id, keyId);
     if (!live) {
       const failure = await this.notLive(owner, keyId);
@@ -145,11 +146,11 @@ export class UserKeysService {
   }
 
   private async make(
-    owner: KeyOwner,
+    owner: Principal,
     bounds: Omit<NewKey, 'userId' | 'publicId' | 'keyHash'>,
     most = MOST_LIVE_KEYS,
   ): Promise<IssuedKeyResponse> {
-    if (owner.isGroup) throw keyOfGroup(owner.email);
+    if (owner.isGroup) throw groupWithoutKeys(owner.email);
     if ((await this.keys.countLiveUnderLock(owner.id)) >= most) throw tooManyKeys(MOST_LIVE_KEYS);
     const { key, publicId } = generateApiKey();
     await this.keys.insert({ userId: owner.id, publicId, keyHash: hashApiKey(key), ...bounds });
@@ -159,9 +160,9 @@ export class UserKeysService {
     return { ...KeyResponse.from(made), key, message: 'Keep the key: it is not shown again.' };
   }
 
-  private async getOwner(email: string): Promise<KeyOwner> {
-    const owner = await this.keys.findOwner(email);
-    if (!owner) throw keyOwnerMissing(email);
+  private async getOwner(email: string): Promise<Principal> {
+    const owner = await this.principals.findByEmail(email);
+    if (!owner) throw userMissing(email);
     return owner;
   }
 
@@ -172,7 +173,7 @@ export class UserKeysService {
     return keys.map((key) => ({ ...key, datasets: key.datasets?.filter((dsId) => visible.has(dsId)) ?? null }));
   }
 
-  private async notLive(owner: KeyOwner, keyId: string): Promise<Failure> {
+  private async notLive(owner: Principal, keyId: string): Promise<Failure> {
     return (await this.keys.find(owner.id, keyId)) ? keyEnded(keyId) : keyMissing(keyId);
   }
 
@@ -185,7 +186,7 @@ export class UserKeysService {
 
   private record(
     action: `api-key.${'issue' | 'rotate' | 'revoke' | 'delete'}`,
-    owner: KeyOwner,
+    owner: Principal,
     before: KeyRow | null,
     after: KeyRow | null,
   ): void {
@@ -200,7 +201,12 @@ export class UserKeysService {
  * When a new key ends: as asked, or else as it would. Made by a key of the same user that has an end, it ends no later,
  * so that whoever was given a key for a time, or has found one, cannot make it last.
  */
-function endOf(caller: Caller, owner: KeyOwner, asked: string | null | undefined, otherwise: Date | null): Date | null {
+function endOf(
+  caller: Caller,
+  owner: Principal,
+  asked: string | null | undefined,
+  otherwise: Date | null,
+): Date | null {
   const end = asked ? new Date(asked) : otherwise;
   const latest = caller.userId === owner.id ? caller.keyExpiresAt : null;
   if (!latest || (end && end <= latest)) return end;

@@ -51,7 +51,7 @@ export function unknownReference(path: string, message: string): Failure {
 }
 
 /** For what others refer to: `uses` names them, as in `dataset EC0002DS0002`. */
-export function inUse(what: string, uses: readonly string[]): Failure {
+function inUse(what: string, uses: readonly string[]): Failure {
   const named = uses.slice(0, NAMED_USES).join(', ');
   const more = uses.length > NAMED_USES ? ' and more' : '';
   return new Failure(

@@ -1,11 +1,12 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
-import { ApiOkResponse, ApiParam, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { AuditLogService } from '#audit/audit-log.service.js';
 import { AuditEntryResponse, ListAuditQuery } from '#audit/dto/audit.dto.js';
 import { Access } from '#auth/access.decorators.js';
 import { AnswersPage, PageStart } from '#common/http/page.decorators.js';
 import type { Page } from '#common/http/page.js';
 import { ApiProblem } from '#common/openapi/api-problem.decorators.js';
+import { RowIdParam } from '#common/openapi/row-id.decorators.js';
 import { LongRowIdPipe } from '#common/validation/row-id.pipe.js';
 
 @ApiTags('Administration: audit')
@@ -28,7 +29,7 @@ export class AuditAdminController {
 
   /** One entry. */
   @Get(':id')
-  @ApiParam({ name: 'id', example: 1204 })
+  @RowIdParam('id', 1204)
   @ApiOkResponse({ type: AuditEntryResponse })
   @ApiProblem(404, 'No such entry')
   get(@Param('id', LongRowIdPipe) id: number): Promise<AuditEntryResponse> {

@@ -4,9 +4,9 @@ import { GrantDto, UpdateGrantDto } from '#auth/grants/dto/grants.dto.js';
 import { AddResourceGroupMemberDto } from '#auth/grants/dto/resource-groups.dto.js';
 import { GrantsService } from '#auth/grants/grants.service.js';
 import { ResourceGroupsService } from '#auth/grants/resource-groups.service.js';
-import { Creation } from '#common/http/creation.interceptor.js';
+import { Creation } from '#common/creation.js';
+import { checkedBody } from '#common/validation/checked-body.js';
 import { asAddress } from '#common/validation/email.decorators.js';
-import { RequestPipe } from '#common/validation/request.pipe.js';
 import { RowIdPipe } from '#common/validation/row-id.pipe.js';
 import { DatasetPublishingService } from '#modules/datasets/dataset-publishing.service.js';
 import { DatasetRecordsService } from '#modules/datasets/dataset-records.service.js';
@@ -25,7 +25,6 @@ type Work = (caller: Caller, operation: BulkOperationDto) => Promise<Creation<ob
 /** Does one operation of a bulk exactly as its own call does: the same checks of the body, the same service. */
 @Injectable()
 export class BulkOperationsService {
-  private readonly pipe = new RequestPipe();
   private readonly rowId = new RowIdPipe();
 
   constructor(
@@ -44,35 +43,31 @@ export class BulkOperationsService {
 
   private readonly works: Readonly<Record<BulkOperationName, Work>> = {
     [BulkOperationName.CreateUser]: async (_, { body }) =>
-      made(await this.users.create(await this.checked(CreateUserDto, body))),
+      made(await this.users.create(await checkedBody(CreateUserDto, body))),
     [BulkOperationName.UpdateUser]: async (_, { id, body }) =>
-      done(await this.users.update(emailOf(id), await this.checked(UpdateUserDto, body))),
+      done(await this.users.update(emailOf(id), await checkedBody(UpdateUserDto, body))),
     [BulkOperationName.SuspendUser]: async (_, { id }) => done(await this.users.suspend(emailOf(id))),
     [BulkOperationName.RestoreUser]: async (_, { id }) => done(await this.users.restore(emailOf(id))),
     [BulkOperationName.DeleteUser]: async (_, { id }) => done(await this.users.delete(emailOf(id))),
     [BulkOperationName.AddUserGroupMember]: async (_, { body }) =>
-      this.userGroups.ensureMember(await this.checked(AddGroupMemberDto, body)),
+      this.userGroups.ensureMember(await checkedBody(AddGroupMemberDto, body)),
     [BulkOperationName.Grant]: async ({ userId }, { body }) =>
-      this.grants.grant(await this.checked(GrantDto, body), userId),
+      this.grants.grant(await checkedBody(GrantDto, body), userId),
     [BulkOperationName.UpdateGrant]: async (_, { id, body }) =>
-      done(await this.grants.update(this.grantIdOf(id), await this.checked(UpdateGrantDto, body))),
+      done(await this.grants.update(this.grantIdOf(id), await checkedBody(UpdateGrantDto, body))),
     [BulkOperationName.DeleteGrant]: async (_, { id }) => done(await this.grants.delete(this.grantIdOf(id))),
     [BulkOperationName.AddResourceGroupMember]: async (_, { body }) =>
-      this.resourceGroups.ensureMember(await this.checked(AddResourceGroupMemberDto, body)),
+      this.resourceGroups.ensureMember(await checkedBody(AddResourceGroupMemberDto, body)),
     [BulkOperationName.CreateDataset]: async (_, { body }) =>
-      this.datasets.ensure(await this.checked(CreateDatasetDto, body)),
+      this.datasets.ensure(await checkedBody(CreateDatasetDto, body)),
     [BulkOperationName.UpdateDataset]: async (_, { id, body }) =>
-      done(await this.datasets.update(dsIdOf(id), await this.checked(UpdateDatasetDto, body))),
+      done(await this.datasets.update(dsIdOf(id), await checkedBody(UpdateDatasetDto, body))),
     [BulkOperationName.DeleteDataset]: async (_, { id }) => done(await this.datasetRecords.delete(dsIdOf(id))),
   };
 
   private grantIdOf(id: string | undefined): number {
     if (id === undefined) throw idNeeded('the number of a grant');
     return this.rowId.transform(id, { type: 'param', data: 'id' });
-  }
-
-  private async checked<T>(metatype: new () => T, body: Record<string, unknown> | undefined): Promise<T> {
-    return (await this.pipe.transform(body, { type: 'body', metatype })) as T;
   }
 }
 

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Caller } from '#auth/caller.js';
 import { Failure, type FieldFault } from '#common/errors/failure.js';
-import { FAILURE_STATUS } from '#common/errors/failure-status.js';
 import { failureOfDatabaseError } from '#database/database-failure.js';
 import { Transactions } from '#database/transactions.js';
 import { bulkFailed } from './bulk.errors.js';
@@ -12,11 +11,8 @@ import {
   type BulkOperationDto,
   type BulkQuery,
   type BulkResponse,
-  type BulkResultResponse,
+  BulkResultResponse,
 } from './dto/bulk.dto.js';
-
-const OK = 200;
-const CREATED = 201;
 
 /** Ends an attempt whose outcome is wanted and whose changes are not. */
 class Undone extends Error {
@@ -57,16 +53,8 @@ export class BulkService {
   private async performEach(caller: Caller, operations: readonly BulkOperationDto[]): Promise<BulkResultResponse[]> {
     const results: BulkResultResponse[] = [];
     for (const [index, operation] of operations.entries()) {
-      const place = { index, operation: operation.operation };
-      try {
-        const { value, isNew } = await this.transactions.attempt(() => this.operations.perform(caller, operation));
-        results.push({ ...place, status: isNew ? CREATED : OK, result: { ...value }, problem: null });
-      } catch (error) {
-        const failure = failureOf(error);
-        const { code, message: detail, faults: errors } = failure;
-        const problem = { code, detail, ...(errors && { errors: [...errors] }) };
-        results.push({ ...place, status: FAILURE_STATUS[failure.kind], result: null, problem });
-      }
+      const work = this.transactions.attempt(() => this.operations.perform(caller, operation));
+      results.push(BulkResultResponse.from({ index, operation: operation.operation }, await work.catch(failureOf)));
     }
     return results;
   }

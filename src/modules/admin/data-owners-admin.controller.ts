@@ -1,11 +1,13 @@
 import { Body, Controller, Delete, Get, Param, Patch, Post, Query, UseInterceptors } from '@nestjs/common';
-import { ApiCreatedResponse, ApiOkResponse, ApiParam, ApiTags } from '@nestjs/swagger';
+import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Access } from '#auth/access.decorators.js';
-import { Creation, CreationInterceptor } from '#common/http/creation.interceptor.js';
+import { Creation } from '#common/creation.js';
+import { CreationInterceptor } from '#common/http/creation.interceptor.js';
 import { AnswersPage, PageStart } from '#common/http/page.decorators.js';
 import type { Page } from '#common/http/page.js';
 import { ApiBodyProblems, ApiProblem } from '#common/openapi/api-problem.decorators.js';
 import { MessageResponse } from '#common/openapi/message.dto.js';
+import { RowIdParam } from '#common/openapi/row-id.decorators.js';
 import { RowIdPipe } from '#common/validation/row-id.pipe.js';
 import { DataOwnersService } from '#modules/datasets/data-owners.service.js';
 import {
@@ -15,7 +17,7 @@ import {
   UpdateDataOwnerDto,
 } from '#modules/datasets/dto/data-owners.dto.js';
 
-const DATA_OWNER = { name: 'id', example: 1 };
+const EXAMPLE = 1;
 
 @ApiTags('Administration: catalogue')
 @Access('administrator')
@@ -43,7 +45,7 @@ export class DataOwnersAdminController {
 
   /** One data owner. */
   @Get(':id')
-  @ApiParam(DATA_OWNER)
+  @RowIdParam('id', EXAMPLE)
   @ApiOkResponse({ type: DataOwnerResponse })
   @ApiProblem(404, 'No such data owner')
   get(@Param('id', RowIdPipe) id: number): Promise<DataOwnerResponse> {
@@ -52,7 +54,7 @@ export class DataOwnersAdminController {
 
   /** Changes the name or the contact of a data owner. */
   @Patch(':id')
-  @ApiParam(DATA_OWNER)
+  @RowIdParam('id', EXAMPLE)
   @ApiOkResponse({ type: DataOwnerResponse })
   @ApiProblem(404, 'No such data owner')
   @ApiProblem(409, 'Another has the name')
@@ -63,7 +65,7 @@ export class DataOwnersAdminController {
 
   /** Deletes a data owner that no dataset names. */
   @Delete(':id')
-  @ApiParam(DATA_OWNER)
+  @RowIdParam('id', EXAMPLE)
   @ApiOkResponse({ type: MessageResponse })
   @ApiProblem(404, 'No such data owner')
   @ApiProblem(409, 'Others refer to it; the answer names them')

@@ -1,17 +1,19 @@
 import { Body, Controller, Delete, Get, Param, Patch, Post, Query, UseInterceptors } from '@nestjs/common';
-import { ApiCreatedResponse, ApiOkResponse, ApiParam, ApiTags } from '@nestjs/swagger';
+import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Access, CurrentCaller } from '#auth/access.decorators.js';
 import type { Caller } from '#auth/caller.js';
 import { GrantDto, GrantResponse, ListGrantsQuery, UpdateGrantDto } from '#auth/grants/dto/grants.dto.js';
 import { GrantsService } from '#auth/grants/grants.service.js';
-import { Creation, CreationInterceptor } from '#common/http/creation.interceptor.js';
+import { Creation } from '#common/creation.js';
+import { CreationInterceptor } from '#common/http/creation.interceptor.js';
 import { AnswersPage, PageStart } from '#common/http/page.decorators.js';
 import type { Page } from '#common/http/page.js';
 import { ApiBodyProblems, ApiProblem } from '#common/openapi/api-problem.decorators.js';
 import { MessageResponse } from '#common/openapi/message.dto.js';
+import { RowIdParam } from '#common/openapi/row-id.decorators.js';
 import { RowIdPipe } from '#common/validation/row-id.pipe.js';
 
-const GRANT = { name: 'id', example: 12 };
+const EXAMPLE = 12;
 
 @ApiTags('Administration: access')
 @Access('administrator')
@@ -25,6 +27,7 @@ export class GrantsAdminController {
   @ApiCreatedResponse({ type: GrantResponse })
   @ApiOkResponse({ type: GrantResponse, description: 'A grant was there; it is this one now' })
   @ApiProblem(404, 'No such user or resource')
+  @ApiProblem(409, 'The grant that was there is being taken back at the same time')
   @ApiBodyProblems()
   grant(@CurrentCaller() { userId }: Caller, @Body() grant: GrantDto): Promise<Creation<GrantResponse>> {
     return this.grants.grant(grant, userId);
@@ -39,7 +42,7 @@ export class GrantsAdminController {
 
   /** One grant. */
   @Get(':id')
-  @ApiParam(GRANT)
+  @RowIdParam('id', EXAMPLE)
   @ApiOkResponse({ type: GrantResponse })
   @ApiProblem(404, 'No such grant')
   get(@Param('id', RowIdPipe) id: number): Promise<GrantResponse> {
@@ -48,7 +51,7 @@ export class GrantsAdminController {
 
   /** Changes the level, the end or the reason of a grant. */
   @Patch(':id')
-  @ApiParam(GRANT)
+  @RowIdParam('id', EXAMPLE)
   @ApiOkResponse({ type: GrantResponse })
   @ApiProblem(404, 'No such grant')
   @ApiBodyProblems()
@@ -58,7 +61,7 @@ export class GrantsAdminController {
 
   /** Takes a grant back. */
   @Delete(':id')
-  @ApiParam(GRANT)
+  @RowIdParam('id', EXAMPLE)
   @ApiOkResponse({ type: MessageResponse })
   @ApiProblem(404, 'No such grant')
   delete(@Param('id', RowIdPipe) id: number): Promise<MessageResponse> {

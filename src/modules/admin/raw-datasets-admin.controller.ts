@@ -1,11 +1,13 @@
 import { Body, Controller, Delete, Get, Param, Patch, Post, Query, UseInterceptors } from '@nestjs/common';
-import { ApiCreatedResponse, ApiOkResponse, ApiParam, ApiTags } from '@nestjs/swagger';
+import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Access } from '#auth/access.decorators.js';
-import { Creation, CreationInterceptor } from '#common/http/creation.interceptor.js';
+import { Creation } from '#common/creation.js';
+import { CreationInterceptor } from '#common/http/creation.interceptor.js';
 import { AnswersPage, PageStart } from '#common/http/page.decorators.js';
 import type { Page } from '#common/http/page.js';
 import { ApiBodyProblems, ApiProblem } from '#common/openapi/api-problem.decorators.js';
 import { MessageResponse } from '#common/openapi/message.dto.js';
+import { RowIdParam } from '#common/openapi/row-id.decorators.js';
 import { RowIdPipe } from '#common/validation/row-id.pipe.js';
 import {
   CreateRawDatasetDto,
@@ -15,7 +17,7 @@ import {
 } from '#modules/datasets/dto/raw-datasets.dto.js';
 import { RawDatasetsService } from '#modules/datasets/raw-datasets.service.js';
 
-const RAW_DATASET = { name: 'id', example: 1 };
+const EXAMPLE = 1;
 
 @ApiTags('Administration: catalogue')
 @Access('administrator')
@@ -43,7 +45,7 @@ export class RawDatasetsAdminController {
 
   /** One raw dataset. */
   @Get(':id')
-  @ApiParam(RAW_DATASET)
+  @RowIdParam('id', EXAMPLE)
   @ApiOkResponse({ type: RawDatasetResponse })
   @ApiProblem(404, 'No such raw dataset')
   get(@Param('id', RowIdPipe) id: number): Promise<RawDatasetResponse> {
@@ -52,7 +54,7 @@ export class RawDatasetsAdminController {
 
   /** Changes what is said of a raw dataset. */
   @Patch(':id')
-  @ApiParam(RAW_DATASET)
+  @RowIdParam('id', EXAMPLE)
   @ApiOkResponse({ type: RawDatasetResponse })
   @ApiProblem(404, 'No such raw dataset')
   @ApiProblem(409, 'Another has the rds_id')
@@ -63,7 +65,7 @@ export class RawDatasetsAdminController {
 
   /** Deletes a raw dataset that no dataset was made from. */
   @Delete(':id')
-  @ApiParam(RAW_DATASET)
+  @RowIdParam('id', EXAMPLE)
   @ApiOkResponse({ type: MessageResponse })
   @ApiProblem(404, 'No such raw dataset')
   @ApiProblem(409, 'Others refer to it; the answer names them')

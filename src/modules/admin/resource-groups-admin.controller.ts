@@ -10,16 +10,17 @@ import {
   UpdateResourceGroupMemberDto,
 } from '#auth/grants/dto/resource-groups.dto.js';
 import { ResourceGroupsService } from '#auth/grants/resource-groups.service.js';
-import { Creation, CreationInterceptor } from '#common/http/creation.interceptor.js';
+import { Creation } from '#common/creation.js';
+import { CreationInterceptor } from '#common/http/creation.interceptor.js';
 import { PageQuery } from '#common/http/dto/page-query.dto.js';
 import { AnswersPage, PageStart } from '#common/http/page.decorators.js';
 import type { Page } from '#common/http/page.js';
 import { ApiBodyProblems, ApiProblem } from '#common/openapi/api-problem.decorators.js';
 import { MessageResponse } from '#common/openapi/message.dto.js';
+import { RowIdParam } from '#common/openapi/row-id.decorators.js';
 import { RowIdPipe } from '#common/validation/row-id.pipe.js';
 
 const GROUP = { name: 'resource_group_id', example: 'health-2024' };
-const MEMBER = { name: 'member_id', example: 7 };
 
 @ApiTags('Administration: access')
 @Access('administrator')
@@ -104,7 +105,7 @@ export class ResourceGroupsAdminController {
   /** Changes what is kept with a member. */
   @Patch('resource-groups/:resource_group_id/members/:member_id')
   @ApiParam(GROUP)
-  @ApiParam(MEMBER)
+  @RowIdParam('member_id', 7)
   @ApiOkResponse({ type: ResourceGroupMemberResponse })
   @ApiProblem(404, 'No such group or member')
   @ApiBodyProblems()
@@ -119,7 +120,7 @@ export class ResourceGroupsAdminController {
   /** Takes a member out of a resource group. */
   @Delete('resource-groups/:resource_group_id/members/:member_id')
   @ApiParam(GROUP)
-  @ApiParam(MEMBER)
+  @RowIdParam('member_id', 7)
   @ApiOkResponse({ type: MessageResponse })
   @ApiProblem(404, 'No such group or member')
   deleteMember(

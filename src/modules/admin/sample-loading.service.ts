@@ -5,7 +5,7 @@ import { BucketType } from '#auth/bucket-type.js';
 import type { Caller } from '#auth/caller.js';
 import { GrantDto } from '#auth/grants/dto/grants.dto.js';
 import { GrantsService } from '#auth/grants/grants.service.js';
-import { RequestPipe } from '#common/validation/request.pipe.js';
+import { checkedBody } from '#common/validation/checked-body.js';
 import { PROJECT_FOLDER } from '#config/project-folder.js';
 import { CollectionsService } from '#modules/datasets/collections.service.js';
 import { DataOwnersService } from '#modules/datasets/data-owners.service.js';
@@ -38,7 +38,6 @@ export async function readSampleAccess(): Promise<SampleAccess> {
 @Injectable()
 export class SampleLoadingService {
   private readonly logger = new Logger(SampleLoadingService.name);
-  private readonly pipe = new RequestPipe();
 
   constructor(
     private readonly collections: CollectionsService,
@@ -56,7 +55,7 @@ export class SampleLoadingService {
     const regions = await readFile(join(SAMPLES, 'regions', 'regions.json'), 'utf8');
     await this.regions.ensureTree(JSON.parse(regions) as RegionEntry[]);
     for (const collection of (await readYaml('collections.yaml')) as object[]) {
-      await this.collections.ensure(await this.checked(CreateCollectionDto, collection));
+      await this.collections.ensure(await checkedBody(CreateCollectionDto, collection));
     }
     const folder = join(SAMPLES, 'datasets');
     for (const name of (await readdir(folder)).sort()) await this.loadDataset(administrator, join(folder, name));
@@ -69,7 +68,7 @@ export class SampleLoadingService {
       for (const user_email of members) await this.userGroups.ensureMember({ group_email, user_email });
     }
     for (const grant of access.grants) {
-      await this.grants.grant(await this.checked(GrantDto, grant), administrator.userId);
+      await this.grants.grant(await checkedBody(GrantDto, grant), administrator.userId);
     }
   }
 
@@ -77,19 +76,15 @@ export class SampleLoadingService {
     const { dataset, tables } = await readDatasetFolder(folder);
     await this.owners.ensure({ name: dataset.data_owner_name });
     const raw = await this.rawDatasets.ensure(
-      await this.checked(CreateRawDatasetDto, { title: dataset.title, ...dataset.raw_dataset }),
+      await checkedBody(CreateRawDatasetDto, { title: dataset.title, ...dataset.raw_dataset }),
     );
-    await this.publishing.ensure(await this.checked(CreateDatasetDto, datasetOf(dataset, raw.value.id)));
+    await this.publishing.ensure(await checkedBody(CreateDatasetDto, datasetOf(dataset, raw.value.id)));
     const place = { dsId: dataset.ds_id, bucket: BucketType.Standardised };
     const signal = new AbortController().signal;
     for (const table of tables) await this.uploads.upload(administrator, place, { parts: each(table.parts()), signal });
     this.logger.log(
       `Sample ${dataset.ds_id}, ${dataset.title}: ${tables.length} ${tables.length === 1 ? 'table' : 'tables'}.`,
     );
-  }
-
-  private async checked<T>(metatype: new () => T, value: object): Promise<T> {
-    return (await this.pipe.transform(value, { type: 'body', metatype })) as T;
   }
 }
 

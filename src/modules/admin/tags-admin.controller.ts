@@ -1,17 +1,19 @@
 import { Body, Controller, Delete, Get, Param, Patch, Post, Query, UseInterceptors } from '@nestjs/common';
-import { ApiCreatedResponse, ApiOkResponse, ApiParam, ApiTags } from '@nestjs/swagger';
+import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Access } from '#auth/access.decorators.js';
-import { Creation, CreationInterceptor } from '#common/http/creation.interceptor.js';
+import { Creation } from '#common/creation.js';
+import { CreationInterceptor } from '#common/http/creation.interceptor.js';
 import { PageQuery } from '#common/http/dto/page-query.dto.js';
 import { AnswersPage, PageStart } from '#common/http/page.decorators.js';
 import type { Page } from '#common/http/page.js';
 import { ApiBodyProblems, ApiProblem } from '#common/openapi/api-problem.decorators.js';
 import { MessageResponse } from '#common/openapi/message.dto.js';
+import { RowIdParam } from '#common/openapi/row-id.decorators.js';
 import { RowIdPipe } from '#common/validation/row-id.pipe.js';
 import { TagDto, TagResponse } from '#modules/datasets/dto/tags.dto.js';
 import { TagsService } from '#modules/datasets/tags.service.js';
 
-const TAG = { name: 'id', example: 2 };
+const EXAMPLE = 2;
 
 @ApiTags('Administration: catalogue')
 @Access('administrator')
@@ -38,7 +40,7 @@ export class TagsAdminController {
 
   /** One tag. */
   @Get(':id')
-  @ApiParam(TAG)
+  @RowIdParam('id', EXAMPLE)
   @ApiOkResponse({ type: TagResponse })
   @ApiProblem(404, 'No such tag')
   get(@Param('id', RowIdPipe) id: number): Promise<TagResponse> {
@@ -47,7 +49,7 @@ export class TagsAdminController {
 
   /** Renames a tag, for all datasets that have it. */
   @Patch(':id')
-  @ApiParam(TAG)
+  @RowIdParam('id', EXAMPLE)
   @ApiOkResponse({ type: TagResponse })
   @ApiProblem(404, 'No such tag')
   @ApiProblem(409, 'Another has the name')
@@ -58,7 +60,7 @@ export class TagsAdminController {
 
   /** Deletes a tag that no dataset has. */
   @Delete(':id')
-  @ApiParam(TAG)
+  @RowIdParam('id', EXAMPLE)
   @ApiOkResponse({ type: MessageResponse })
   @ApiProblem(404, 'No such tag')
   @ApiProblem(409, 'Others refer to it; the answer names them')

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { RecordChanges, type RecordKind } from '#audit/record-changes.service.js';
+import type { Creation } from '#common/creation.js';
 import { nameTaken, requireUnused } from '#common/errors/failures.js';
-import type { Creation } from '#common/http/creation.interceptor.js';
 import { type Page, pageOf, type PageRequest } from '#common/http/page.js';
 import type { MessageResponse } from '#common/openapi/message.dto.js';
 import { merged } from '#common/validation/merge-patch.js';

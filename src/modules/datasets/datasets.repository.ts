@@ -157,12 +157,6 @@ export class DatasetsRepository {
     return this.transactions.prepared<DatasetRow>(name, sql, parameters);
   }
 
-  async findById(caller: Caller, datasetId: number): Promise<DatasetRow | null> {
-    const parameters = [...callerParameters(caller), datasetId];
-    const rows = await this.transactions.prepared<DatasetRow>('single-dataset', SINGLE_DATASET, parameters);
-    return rows[0] ?? null;
-  }
-
   /** Whoever may see them, in the order of `ds_id`, one more than the page has. */
   listOwn(filter: DatasetFilter, page: PageRequest): Promise<DatasetRow[]> {
     const parameters = [page.after ?? '', filter.collectionId, filter.accessLevel, page.limit + 1];

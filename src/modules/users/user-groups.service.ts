@@ -1,14 +1,26 @@
 import { Injectable } from '@nestjs/common';
-import { AuditTrail } from '#audit/audit-trail.service.js';
-import { Creation } from '#common/http/creation.interceptor.js';
+import { RecordChanges, type RecordKind } from '#audit/record-changes.service.js';
+import { userMissing } from '#auth/auth.errors.js';
+import type { Creation } from '#common/creation.js';
 import { type Page, pageOf, type PageRequest } from '#common/http/page.js';
 import type { MessageResponse } from '#common/openapi/message.dto.js';
 import { Transactions } from '#database/transactions.js';
 import type { AddGroupMemberDto, UserGroupMemberResponse, UserGroupResponse } from './dto/user-group.dto.js';
 import type { User } from './user.entity.js';
 import { UserGroupsRepository } from './user-groups.repository.js';
-import { groupInGroup, groupMissing, memberMissing, userMissing } from './users.errors.js';
+import { groupInGroup, groupMissing, memberMissing } from './users.errors.js';
 import { UsersRepository } from './users.repository.js';
+
+interface Membership {
+  readonly group: User;
+  readonly user: User;
+}
+
+const MEMBERSHIP: RecordKind<Membership, AddGroupMemberDto> = {
+  subject: 'user-group-member',
+  nameOf: ({ group, user }) => `${group.email} ${user.email}`,
+  show: ({ group, user }) => ({ group_email: group.email, user_email: user.email }),
+};
 
 /** Who is in which group of users. */
 @Injectable()
@@ -16,7 +28,7 @@ export class UserGroupsService {
   constructor(
     private readonly users: UsersRepository,
     private readonly groups: UserGroupsRepository,
-    private readonly audit: AuditTrail,
+    private readonly changes: RecordChanges,
     private readonly transactions: Transactions,
   ) {}
 
@@ -30,58 +42,55 @@ export class UserGroupsService {
 
   /** @throws Failure user-group-not-found */
   async listMembers(groupEmail: string, page: PageRequest): Promise<Page<UserGroupMemberResponse>> {
-    const group = await this.getGroup(groupEmail);
+    const group = requireGroup(await this.users.findByEmail(groupEmail), groupEmail);
     const emails = await this.groups.listMembers(group.id, page);
     return pageOf(emails, page, { keyOf: (email) => email, asItem: (email) => ({ user_email: email }) });
   }
 
   /** Idempotent. @throws Failure user-group-not-found, user-not-found, or validation-failed for a group in a group */
-  ensureMember(member: AddGroupMemberDto): Promise<Creation<MessageResponse>> {
-    return this.transactions.run(async () => {
-      const group = await this.getGroup(member.group_email);
-      const user = await this.getUser(member.user_email);
+  async ensureMember(asked: AddGroupMemberDto): Promise<Creation<MessageResponse>> {
+    const made = await this.transactions.run(async () => {
+      const membership = await this.getToRefer(asked.group_email, asked.user_email);
+      const { group, user } = membership;
       if (user.isGroup) throw groupInGroup(user.email);
-      const isNew = await this.groups.addMember(group.id, user.id);
-      if (isNew) this.record('user-group-member.create', group, user);
-      return new Creation({ message: `${user.email} is in ${group.email}.` }, isNew);
+      return this.changes.ensure(MEMBERSHIP, {
+        name: `${user.email} in ${group.email}`,
+        asked,
+        content: [],
+        insert: () => this.groups.addMember(group.id, user.id),
+        find: () => Promise.resolve(membership),
+      });
     });
+    return made.map(({ group_email, user_email }) => ({ message: `${user_email} is in ${group_email}.` }));
   }
 
   /** @throws Failure user-group-not-found, user-not-found, user-group-member-not-found */
-  removeMember(groupEmail: string, userEmail: string): Promise<MessageResponse> {
-    return this.transactions.run(async () => {
-      const group = await this.getGroup(groupEmail);
-      const user = await this.getUser(userEmail);
-      if (!(await this.groups.removeMember(group.id, user.id))) throw memberMissing(userEmail, groupEmail);
-      this.record('user-group-member.delete', group, user);
-      return { message: `${userEmail} is no longer in ${groupEmail}.` };
-    });
+  async removeMember(groupEmail: string, userEmail: string): Promise<MessageResponse> {
+    await this.changes.delete(
+      MEMBERSHIP,
+      () => this.getToRefer(groupEmail, userEmail),
+      async ({ group, user }) => {
+        if (!(await this.groups.removeMember(group.id, user.id))) throw memberMissing(userEmail, groupEmail);
+      },
+    );
+    return { message: `${userEmail} is no longer in ${groupEmail}.` };
   }
 
   /** Takes a user out of all groups; belongs into the transaction in which the user is deleted. */
   async deleteAllOf(user: User): Promise<void> {
-    for (const group of await this.groups.deleteAllOf(user.id)) this.record('user-group-member.delete', group, user);
+    for (const group of await this.groups.deleteAllOf(user.id)) this.changes.recordGone(MEMBERSHIP, { group, user });
   }
 
-  private record(
-    action: 'user-group-member.create' | 'user-group-member.delete',
-    group: Pick<User, 'email'>,
-    user: User,
-  ): void {
-    const member = { group_email: group.email, user_email: user.email };
-    const [before, after] = action === 'user-group-member.create' ? [null, member] : [member, null];
-    this.audit.record({ action, subjectId: `${group.email} ${user.email}`, before, after });
+  /** Neither is deleted before the transaction ends. */
+  private async getToRefer(groupEmail: string, userEmail: string): Promise<Membership> {
+    const group = requireGroup(await this.users.findByEmailToRefer(groupEmail), groupEmail);
+    const user = await this.users.findByEmailToRefer(userEmail);
+    if (!user) throw userMissing(userEmail);
+    return { group, user };
   }
+}
 
-  private async getGroup(email: string): Promise<User> {
-    const group = await this.users.findByEmail(email);
-    if (!group?.isGroup) throw groupMissing(email);
-    return group;
-  }
-
-  private async getUser(email: string): Promise<User> {
-    const user = await this.users.findByEmail(email);
-    if (!user) throw userMissing(email);
-    return user;
-  }
+function requireGroup(group: User | null, email: string): User {
+  if (!group?.isGroup) throw groupMissing(email);
+  return group;
 }

@@ -5,10 +5,6 @@ export function duplicateUser(email: string): Failure {
   return duplicate('user', `${email} exists already. Its key was shown when it was made and cannot be shown again.`);
 }
 
-export function userMissing(email: string): Failure {
-  return new Failure('not-found', 'user-not-found', `There is no user ${email}.`);
-}
-
 export function groupMissing(email: string): Failure {
   return new Failure(
     'not-found',
@@ -27,14 +23,6 @@ export function groupInGroup(email: string): Failure {
 
 export function groupAsAdministrator(email: string): Failure {
   return invalidFields([{ path: 'is_admin', message: `${email} is a group, and groups are no administrators` }]);
-}
-
-export function groupWithoutKeys(email: string): Failure {
-  return new Failure(
-    'conflict',
-    'group-without-keys',
-    `${email} is a group: it has no keys, so there is nothing to suspend or restore.`,
-  );
 }
 
 export function lastAdministrator(email: string): Failure {

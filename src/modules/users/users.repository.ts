@@ -41,6 +41,11 @@ export class UsersRepository {
       .getOne();
   }
 
+  /** For what is about to refer to the user: they are not deleted before the transaction ends. */
+  findByEmailToRefer(email: string): Promise<User | null> {
+    return this.transactions.session.findOne(User, { where: { email }, lock: { mode: 'for_key_share' } });
+  }
+
   /** In the order of their emails, one more than the page has. */
   list(filter: UserFilter, page: PageRequest): Promise<User[]> {
     return this.transactions.query<User>(

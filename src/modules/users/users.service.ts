@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { AuditTrail } from '#audit/audit-trail.service.js';
+import { groupWithoutKeys, userMissing } from '#auth/auth.errors.js';
 import type { Caller } from '#auth/caller.js';
 import { GrantsService } from '#auth/grants/grants.service.js';
 import { UserKeysService } from '#auth/keys/user-keys.service.js';
-import { inUse, USES_TO_READ } from '#common/errors/failures.js';
+import { requireUnused, USES_TO_READ } from '#common/errors/failures.js';
 import { type Page, pageOf, type PageRequest } from '#common/http/page.js';
 import type { MessageResponse } from '#common/openapi/message.dto.js';
 import { Transactions } from '#database/transactions.js';
@@ -18,14 +19,8 @@ import {
 } from './dto/user.dto.js';
 import type { User } from './user.entity.js';
 import { UserGroupsRepository } from './user-groups.repository.js';
-import {
-  duplicateUser,
-  groupAsAdministrator,
-  groupWithoutKeys,
-  lastAdministrator,
-  userMissing,
-} from './users.errors.js';
 import { UserGroupsService } from './user-groups.service.js';
+import { duplicateUser, groupAsAdministrator, lastAdministrator } from './users.errors.js';
 import { UsersRepository } from './users.repository.js';
 
 /** Users, and the groups of users that hold grants as users do. Both are named by email. */
@@ -119,7 +114,7 @@ export class UsersService {
       const { user, administrators } = await this.getUnderLock(email);
       requireOther(user, administrators);
       const members = await this.groups.listMembers(user.id, { after: undefined, limit: USES_TO_READ - 1 });
-      if (members.length > 0) throw inUse(`The group ${email}`, members);
+      requireUnused(`The group ${email}`, members);
       await this.grants.deleteAllOf(email);
       await this.keys.deleteAllOf(email);
       await this.memberships.deleteAllOf(user);

@@ -1,3 +1,4 @@
+import { HttpStatus } from '@nestjs/common';
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import {
@@ -11,6 +12,9 @@ import {
   MaxLength,
   ValidateNested,
 } from 'class-validator';
+import type { Creation } from '#common/creation.js';
+import { Failure } from '#common/errors/failure.js';
+import { FAILURE_STATUS } from '#common/errors/failure-status.js';
 import { FieldFaultDto } from '#common/openapi/problem.dto.js';
 import { IsFlag } from '#common/validation/flag.decorators.js';
 
@@ -84,6 +88,10 @@ export class BulkProblemResponse {
   detail!: string;
   /** Faulty fields, where there are any. */
   errors?: FieldFaultDto[];
+
+  static from(this: void, { code, message, faults }: Failure): BulkProblemResponse {
+    return { code, detail: message, ...(faults && { errors: [...faults] }) };
+  }
 }
 
 export class BulkResultResponse {
@@ -96,6 +104,20 @@ export class BulkResultResponse {
   result!: Record<string, unknown> | null;
   /** Why it failed; null where it did not. */
   problem!: BulkProblemResponse | null;
+
+  /** The outcome of an operation, with the status that its single call answers. */
+  static from(
+    this: void,
+    place: Pick<BulkResultResponse, 'index' | 'operation'>,
+    outcome: Creation<object> | Failure,
+  ): BulkResultResponse {
+    if (outcome instanceof Failure) {
+      const status = FAILURE_STATUS[outcome.kind];
+      return { ...place, status, result: null, problem: BulkProblemResponse.from(outcome) };
+    }
+    const status = outcome.isNew ? HttpStatus.CREATED : HttpStatus.OK;
+    return { ...place, status, result: { ...outcome.value }, problem: null };
+  }
 }
 
 export class BulkResponse {
