@@ -4,7 +4,7 @@
  *
  * A rule looks at type imports too: a type says as much about who knows whom as a value does.
  */
-const PLUMBING = ['common', 'config', 'database', 'object-storage', 'audit', 'rate-limits', 'auth'];
+const PLUMBING = ['common', 'config', 'database', 'object-storage', 'audit', 'rate-limits', 'auth', 'geojson'];
 
 /** What each folder of `src` may import besides itself. A new folder needs a line here. Admin may import everything. */
 const MAY_IMPORT = {
@@ -12,6 +12,7 @@ const MAY_IMPORT = {
   common: [],
   database: ['common', 'config'],
   'object-storage': ['common', 'config'],
+  geojson: ['common'],
   audit: ['common', 'config', 'database'],
   'rate-limits': ['common', 'config', 'database'],
   auth: ['common', 'config', 'database', 'audit', 'rate-limits'],

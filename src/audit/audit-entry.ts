@@ -9,6 +9,7 @@ export type AuditedSubject =
   | 'region'
   | 'resource-group'
   | 'resource-group-member'
+  | 'shapefile'
   | 'table'
   | 'tag'
   | 'user'

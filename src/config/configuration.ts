@@ -17,6 +17,7 @@ export abstract class HttpSection {
 
 export abstract class UploadSection {
   abstract readonly limitBytes: number;
+  abstract readonly shapefileLimitBytes: number;
   abstract readonly idleTimeoutMs: number;
   abstract readonly minBytesPerSecond: number;
 }

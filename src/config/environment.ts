@@ -116,6 +116,11 @@ export const VARIABLES = [
   { name: 'HTTP_JSON_TIMEOUT_MS', fallback: '15000', meaning: 'Limit of receiving a JSON body.' },
   { name: 'JSON_LIMIT_BYTES', fallback: '1048576', meaning: 'Largest JSON body.' },
   { name: 'UPLOAD_LIMIT_BYTES', fallback: '53687091200', meaning: 'Largest file of an upload.' },
+  {
+    name: 'SHAPEFILE_LIMIT_BYTES',
+    fallback: '67108864',
+    meaning: 'Largest GeoJSON of a region, as sent and unpacked.',
+  },
   { name: 'UPLOAD_IDLE_TIMEOUT_MS', fallback: '30000', meaning: 'Silence after which an upload ends.' },
   {
     name: 'UPLOAD_MIN_BYTES_PER_SECOND',
@@ -146,6 +151,11 @@ export const VARIABLES = [
     name: 'RATE_LIMIT_LEAK_REPORTS_PER_MINUTE',
     fallback: '60',
     meaning: 'Reports of leaked keys a minute from one address.',
+  },
+  {
+    name: 'RATE_LIMIT_SHAPEFILES_PER_MINUTE',
+    fallback: '5',
+    meaning: 'Downloads of shapefiles by one user a minute.',
   },
   {
     name: 'SHUTDOWN_DRAIN_MS',

@@ -27,6 +27,7 @@ export function readConfiguration(environment: Environment, workingFolder = proc
     http: httpSection(read),
     uploads: {
       limitBytes: read.integer('UPLOAD_LIMIT_BYTES', 50 * 2 ** 30, { min: 1, max: 5 * 2 ** 40 }),
+      shapefileLimitBytes: read.integer('SHAPEFILE_LIMIT_BYTES', 64 * 2 ** 20, { min: 1, max: 256 * 2 ** 20 }),
       idleTimeoutMs: read.integer('UPLOAD_IDLE_TIMEOUT_MS', 30_000, { min: 100, max: 3_600_000 }),
       minBytesPerSecond: read.integer('UPLOAD_MIN_BYTES_PER_SECOND', 10_000, { min: 0, max: 1_000_000_000 }),
     },

@@ -1,9 +1,16 @@
 import fc from 'fast-check';
-import { requireKeyPrefix, requireObjectKey, fileVersionKey } from './object-key.js';
+import { fileVersionKey, regionFileKey, requireKeyPrefix, requireObjectKey } from './object-key.js';
 import { InvalidObjectKey } from './object-storage.errors.js';
 
 const DATASET = '0b7c1e6a-3f0e-4a5b-9a51-6a1d9b2c3d4e';
 const ATTEMPT = '7d9f2b10-88aa-4c0e-8f4e-0a1b2c3d4e5f';
+
+describe('regionFileKey', () => {
+  it('holds ids only', () => {
+    expect(regionFileKey(12, ATTEMPT)).toBe(`v1/regions/12/${ATTEMPT}`);
+    expect(() => regionFileKey(12, '../x')).toThrow(InvalidObjectKey);
+  });
+});
 
 describe('fileVersionKey', () => {
   it('holds ids only', () => {

@@ -12,6 +12,11 @@ export function fileVersionKey(datasetUuid: string, attemptUuid: string): string
   return `v1/${requireUuid(datasetUuid)}/${requireUuid(attemptUuid)}`;
 }
 
+/** Key of one upload attempt of the shape of a region: `v1/regions/{number of the stored file}/{attempt uuid}`. */
+export function regionFileKey(fileId: number, attemptUuid: string): string {
+  return requireObjectKey(`v1/regions/${fileId}/${requireUuid(attemptUuid)}`);
+}
+
 /** Throws `InvalidObjectKey` for anything that could mean another place on a disk or in a URL. */
 export function requireObjectKey(key: string): string {
   if (!isKeyText(key) || !key.split('/').every(isSegment)) throw new InvalidObjectKey(key);

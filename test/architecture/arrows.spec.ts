@@ -15,6 +15,7 @@ const SEEDS: Readonly<Record<string, { readonly file: string; readonly imports: 
   'arrows-of-common': { file: 'src/common/seed.ts', imports: '#auth/caller.js' },
   'arrows-of-database': { file: 'src/database/seed.ts', imports: '#auth/caller.js' },
   'arrows-of-object-storage': { file: 'src/object-storage/seed.ts', imports: '#database/transactions.js' },
+  'arrows-of-geojson': { file: 'src/geojson/seed.ts', imports: '#auth/caller.js' },
   'arrows-of-audit': { file: 'src/audit/seed.ts', imports: '#auth/caller.js' },
   'arrows-of-rate-limits': { file: 'src/rate-limits/seed.ts', imports: '#auth/caller.js' },
   'arrows-of-auth': { file: 'src/auth/seed.ts', imports: '#modules/users/users.service.js' },

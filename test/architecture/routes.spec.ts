@@ -52,6 +52,9 @@ DELETE admin/resource-groups/:resource_group_id                     administrato
 GET admin/resource-groups/:resource_group_id/members                administrator
 PATCH admin/resource-groups/:resource_group_id/members/:member_id   administrator
 DELETE admin/resource-groups/:resource_group_id/members/:member_id  administrator
+GET admin/shapefiles/:region_id                                     administrator
+POST admin/shapefiles/:region_id                                    administrator
+DELETE admin/shapefiles/:region_id                                  administrator
 GET admin/tags                                                      administrator
 POST admin/tags                                                     administrator
 GET admin/tags/:id                                                  administrator
@@ -91,6 +94,13 @@ POST me/api-keys/:key_id/rotate                                     own-account
 GET me/permissions                                                  own-account
 GET objects/*                                                       public
 PUT objects/*                                                       public
+GET regions                                                         any-key
+GET regions/:region_id                                              any-key
+GET regions/:region_id/children                                     any-key
+GET regions/:region_id/descendants                                  any-key
+GET regions/:region_id/outline.svg                                  any-key
+GET shapefiles                                                      any-key
+GET shapefiles/:region_id                                           any-key
 `;
 
 let test_: TestApp;

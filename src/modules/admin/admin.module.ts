@@ -18,6 +18,7 @@ import { RawDatasetsAdminController } from './raw-datasets-admin.controller.js';
 import { RegionsAdminController } from './regions-admin.controller.js';
 import { ResourceGroupsAdminController } from './resource-groups-admin.controller.js';
 import { SampleLoadingService } from './sample-loading.service.js';
+import { ShapefilesAdminController } from './shapefiles-admin.controller.js';
 import { TablesAdminController } from './tables-admin.controller.js';
 import { TagsAdminController } from './tags-admin.controller.js';
 import { UserGroupsAdminController } from './user-groups-admin.controller.js';
@@ -39,6 +40,7 @@ import { UsersAdminController } from './users-admin.controller.js';
     RawDatasetsAdminController,
     TagsAdminController,
     RegionsAdminController,
+    ShapefilesAdminController,
     DatasetsAdminController,
     TablesAdminController,
     AuditAdminController,

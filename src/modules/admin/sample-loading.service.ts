@@ -1,3 +1,4 @@
+import { createReadStream } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Injectable, Logger } from '@nestjs/common';
@@ -16,12 +17,14 @@ import { CreateRawDatasetDto } from '#modules/datasets/dto/raw-datasets.dto.js';
 import { RawDatasetsService } from '#modules/datasets/raw-datasets.service.js';
 import { TableUploadService } from '#modules/filestore/table-upload.service.js';
 import { type RegionEntry, RegionsService } from '#modules/regions/regions.service.js';
+import { ShapefileUploadService } from '#modules/regions/shapefile-upload.service.js';
 import { UserGroupsService } from '#modules/users/user-groups.service.js';
 import { UsersService } from '#modules/users/users.service.js';
 import { parse } from 'yaml';
 import { type DescribedDataset, readDatasetFolder } from './dataset-folder.js';
 
 const SAMPLES = join(PROJECT_FOLDER, 'samples');
+const SHAPEFILE_ENDING = '.geojson';
 
 /** `samples/access.yaml` */
 export interface SampleAccess {
@@ -46,14 +49,14 @@ export class SampleLoadingService {
     private readonly publishing: DatasetPublishingService,
     private readonly uploads: TableUploadService,
     private readonly regions: RegionsService,
+    private readonly shapefiles: ShapefileUploadService,
     private readonly grants: GrantsService,
     private readonly users: UsersService,
     private readonly userGroups: UserGroupsService,
   ) {}
 
   async loadCatalogue(administrator: Caller): Promise<void> {
-    const regions = await readFile(join(SAMPLES, 'regions', 'regions.json'), 'utf8');
-    await this.regions.ensureTree(JSON.parse(regions) as RegionEntry[]);
+    await this.loadRegions(administrator);
     for (const collection of (await readYaml('collections.yaml')) as object[]) {
       await this.collections.ensure(await checkedBody(CreateCollectionDto, collection));
     }
@@ -70,6 +73,21 @@ export class SampleLoadingService {
     for (const grant of access.grants) {
       await this.grants.grant(await checkedBody(GrantDto, grant), administrator.userId);
     }
+  }
+
+  /** The tree, and a shape for each file that is called as a region is. */
+  private async loadRegions(administrator: Caller): Promise<void> {
+    const folder = join(SAMPLES, 'regions');
+    const regions = await readFile(join(folder, 'regions.json'), 'utf8');
+    await this.regions.ensureTree(JSON.parse(regions) as RegionEntry[]);
+    const shapefiles = (await readdir(folder)).filter((name) => name.endsWith(SHAPEFILE_ENDING));
+    const signal = new AbortController().signal;
+    for (const fileName of shapefiles.sort()) {
+      const part = { fieldName: 'shapefile', fileName, stream: createReadStream(join(folder, fileName)) };
+      const regionId = fileName.slice(0, -SHAPEFILE_ENDING.length);
+      await this.shapefiles.upload(administrator, regionId, { parts: each([part]), signal });
+    }
+    this.logger.log(`Sample regions: ${shapefiles.length} with a shape.`);
   }
 
   private async loadDataset(administrator: Caller, folder: string): Promise<void> {

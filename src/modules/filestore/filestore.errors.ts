@@ -55,23 +55,11 @@ export function contentUnavailable(cause: unknown): Failure {
   return new Failure(
     'unavailable',
     'content-unavailable',
-    'The bytes of this table cannot be read just now. Tell an administrator if it lasts.',
+    'The bytes of this file cannot be read just now. Tell an administrator if it lasts.',
     {
       cause,
       headers: { 'Retry-After': '60' },
     },
-  );
-}
-
-export function missingPart(name: string): Failure {
-  return invalidFields([{ path: name, message: 'is missing from the form' }]);
-}
-
-export function unexpectedPart(name: string): Failure {
-  return new Failure(
-    'malformed',
-    'unexpected-part',
-    `The form has a part ${JSON.stringify(name.slice(0, 100))} that is unknown or there twice.`,
   );
 }
 

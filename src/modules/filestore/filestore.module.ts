@@ -9,6 +9,8 @@ import { FilestoreController } from './filestore.controller.js';
 import { FilestoreService } from './filestore.service.js';
 import { ObjectLinksController } from './object-links.controller.js';
 import { ObjectLinksService } from './object-links.service.js';
+import { StoredBytesService } from './stored-bytes.service.js';
+import { StoredFilesRepository } from './stored-files.repository.js';
 import { TableUploadService } from './table-upload.service.js';
 import { FileVersion } from './file-version.entity.js';
 import { FileVersionsRepository } from './file-versions.repository.js';
@@ -25,12 +27,14 @@ import { VersionRemovalService } from './version-removal.service.js';
     ContentViewsService,
     FilestoreService,
     ObjectLinksService,
+    StoredBytesService,
+    StoredFilesRepository,
     TableUploadService,
     FileVersionsRepository,
     TablesRepository,
     TablesService,
     VersionRemovalService,
   ],
-  exports: [FilestoreService, TableUploadService, TablesService],
+  exports: [FilestoreService, StoredBytesService, TableUploadService, TablesService],
 })
 export class FilestoreModule {}

@@ -5,7 +5,7 @@ import { Access } from '#auth/access.decorators.js';
 import type { IncomingBytes } from '#common/http/upload-bytes.js';
 import { TakesBytes, UploadBytes } from '#common/http/upload-bytes.decorators.js';
 import { ApiProblem } from '#common/openapi/api-problem.decorators.js';
-import { chooseRangeFor, sendLinkedObject, sendStoredEtag } from './object-answer.js';
+import { chooseRangeFor, sendObject, sendStoredEtag } from '#object-storage/object-answer.js';
 import { ObjectLinksService } from './object-links.service.js';
 
 const ANY_BYTES = { 'application/octet-stream': { schema: { type: 'string' as const, format: 'binary' } } };
@@ -34,7 +34,7 @@ export class ObjectLinksController {
   @ApiProblem(410, 'The table was deleted after the link was made')
   @ApiProblem(416, 'The file has no such part')
   async download(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    await sendLinkedObject(reply, request, await this.links.find(request.url, chooseRangeFor(request.headers)));
+    await sendObject(reply, request, await this.links.find(request.url, chooseRangeFor(request.headers)));
   }
 
   /**

@@ -9,6 +9,7 @@ import type { DatasetAccess } from '#auth/dataset-access.js';
 import { EffectiveAccessService } from '#auth/effective-access.service.js';
 import { Creation } from '#common/creation.js';
 import { type FormPart, type IncomingForm, readSmallPart } from '#common/http/upload-form.js';
+import { missingPart, unexpectedPart } from '#common/http/form.errors.js';
 import type { MessageResponse } from '#common/openapi/message.dto.js';
 import { differingFields } from '#common/validation/same-content.js';
 import { UploadSection } from '#config/configuration.js';
@@ -16,14 +17,7 @@ import { Transactions } from '#database/transactions.js';
 import { ObjectStore } from '#object-storage/object-store.js';
 import { fileVersionKey } from '#object-storage/object-key.js';
 import { ObjectTooLarge } from '#object-storage/object-storage.errors.js';
-import {
-  duplicateTable,
-  emptyFile,
-  fileTooLarge,
-  missingPart,
-  otherTableName,
-  unexpectedPart,
-} from './filestore.errors.js';
+import { duplicateTable, emptyFile, fileTooLarge, otherTableName } from './filestore.errors.js';
 import { readTableMetadata, type TableMetadata } from './table-metadata.js';
 import { requireTableFile } from './table-name.js';
 import { TABLE } from './table-record.js';

@@ -17,6 +17,7 @@ const READING_ORDER = [
   'permissions',
   'administration',
   'uploading',
+  'regions',
   'postman',
   'configuration',
   'operation',

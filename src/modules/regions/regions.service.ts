@@ -6,6 +6,7 @@ import { type Page, pageOf, type PageRequest } from '#common/http/page.js';
 import type { MessageResponse } from '#common/openapi/message.dto.js';
 import { merged } from '#common/validation/merge-patch.js';
 import { Transactions } from '#database/transactions.js';
+import { StoredBytesService } from '#modules/filestore/stored-bytes.service.js';
 import {
   type CreateRegionDto,
   type ListRegionsQuery,
@@ -36,6 +37,7 @@ export class RegionsService {
     private readonly regions: RegionsRepository,
     private readonly changes: RecordChanges,
     private readonly transactions: Transactions,
+    private readonly bytes: StoredBytesService,
   ) {}
 
   /** True where the region is there, and stays until the transaction ends. */
@@ -96,13 +98,15 @@ export class RegionsService {
     );
   }
 
-  /** @throws Failure region-not-found, or in-use naming its regions and datasets */
+  /** @throws Failure region-not-found, or in-use naming its regions, datasets and shapefile */
   async delete(regionId: string): Promise<MessageResponse> {
     await this.changes.delete(
       REGION,
       () => this.getUnderLock(regionId),
       async ({ id }) => {
-        requireUnused(`The region ${regionId}`, await this.regions.listUses(regionId));
+        const uses = [...(await this.regions.listUses(regionId)), ...(await this.bytes.listUsesOfRegion(regionId))];
+        requireUnused(`The region ${regionId}`, uses);
+        await this.bytes.deleteEndedOfRegion(regionId);
         await this.regions.delete(id);
       },
     );

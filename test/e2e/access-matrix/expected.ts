@@ -5,7 +5,7 @@ import type { CallerTraits } from './callers.js';
 import type { Parameters, Target } from './world.js';
 
 /** A status, or any below 400. */
-export type Expected = 'success' | 401 | 403 | 404 | 409 | 422;
+export type Expected = 'success' | 400 | 401 | 403 | 404 | 409 | 422;
 
 export interface MatrixCase {
   readonly caller: CallerTraits;

@@ -2,7 +2,7 @@ import { AccessLevel } from '#auth/access-level.js';
 import type { FormFile } from '../../support/api-caller.js';
 import type { CallerTraits } from './callers.js';
 import { type Expected, levelOn } from './expected.js';
-import { type MatrixWorld, type Parameters, TABLE, type Target } from './world.js';
+import { type MatrixWorld, type Parameters, SHAPEFILE, TABLE, type Target } from './world.js';
 
 /** How to make a request to a route. What each caller gets follows from the access that the route declares. */
 export interface Row {
@@ -26,6 +26,11 @@ export interface Row {
 const row = (route: string, how: Omit<Row, 'route'> = {}): Row => ({ route, ...how });
 const page = (route: string, how: Omit<Row, 'route'> = {}): Row => ({ route, isOutsidePrefix: true, ...how });
 const record = (route: string, body: object): Row => ({ route, body: () => body });
+
+const missing =
+  (status: Expected): Row['except'] =>
+  (_, target) =>
+    target === 'missing' ? status : undefined;
 
 const PREPROCESSED = { bucket_type: 'PREPROCESSED' };
 
@@ -140,6 +145,16 @@ export const ROWS: readonly Row[] = [
   row('DELETE admin/resource-groups/:resource_group_id/members/:member_id', {
     fresh: async (world, { resource_group_id = '' }) => ({ member_id: await world.newMemberId(resource_group_id) }),
   }),
+  row('GET admin/shapefiles/:region_id'),
+  row('POST admin/shapefiles/:region_id', { form: SHAPEFILE }),
+  row('DELETE admin/shapefiles/:region_id', {
+    fresh: async (world) => {
+      const region_id = world.newName();
+      await world.post('/admin/regions', { region_id, region_name: 'A region' });
+      await world.uploadShapefile(region_id);
+      return { region_id };
+    },
+  }),
   row('GET admin/tags'),
   record('POST admin/tags', { tag_name: 'matrix' }),
   row('GET admin/tags/:id', { fresh: freshTag }),
@@ -214,4 +229,12 @@ export const ROWS: readonly Row[] = [
   // Who has a link needs no key, and may pass it on.
   row('PUT objects/*', { body: () => ({}), except: () => 403 }),
   row('GET objects/*', { except: (_, target) => (target === 'missing' ? 403 : undefined) }),
+  row('GET regions'),
+  row('GET regions/:region_id', { except: missing(404) }),
+  row('GET regions/:region_id/children', { except: missing(404) }),
+  row('GET regions/:region_id/descendants', { except: missing(404) }),
+  row('GET regions/:region_id/outline.svg', { except: missing(404) }),
+  row('GET shapefiles'),
+  // As clients expect it.
+  row('GET shapefiles/:region_id', { except: missing(400) }),
 ];

@@ -29,6 +29,9 @@ const USER_GROUPS = { own: 'own-users@matrix.example', other: 'other-users@matri
 const OTHER_USER = 'other@matrix.example';
 const NOWHERE = String(2 ** 31 - 1);
 export const TABLE = tableForm('cases', 'id\n1\n');
+export const SHAPEFILE = [
+  { field: 'shapefile', name: 'matrix.geojson', content: '{"type": "Point", "coordinates": [1, 2]}' },
+];
 
 interface Issued {
   readonly key_id: string;
@@ -111,6 +114,11 @@ export class MatrixWorld {
     if (status !== 201) throw new Error(`The upload of ${tableName} answered ${status}.`);
   }
 
+  async uploadShapefile(regionId: string): Promise<void> {
+    const { status } = await this.admin.upload(`/admin/shapefiles/${regionId}`, SHAPEFILE);
+    if (status !== 201) throw new Error(`The upload of a shapefile answered ${status}.`);
+  }
+
   async newMemberId(resource_group_id: string): Promise<string> {
     const member = { resource_group_id, resource_type: 'WEATHER_DATA_API', resource_id: this.newName() };
     return String((await this.post<{ id: number }>('/admin/resource-group-members', member)).id);
@@ -138,6 +146,7 @@ export class MatrixWorld {
 
   private async makeCatalogue(): Promise<void> {
     await this.post('/admin/regions', { region_id: 'matrix-region', region_name: 'Matrix' });
+    await this.uploadShapefile('matrix-region');
     for (const target of ['own', 'other'] as const) {
       const ds_id = DATASETS[target];
       await makeDataset(this.admin, { ds_id });

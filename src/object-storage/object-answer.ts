@@ -1,8 +1,9 @@
 import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { isKnownTo } from '#common/http/entity-tag.js';
 import { askedRangeOf } from '#common/http/range-header.js';
-import { attachmentDisposition } from '#object-storage/content-disposition.js';
-import type { LinkedObject, RangeChoice } from './object-links.service.js';
+import { attachmentDisposition } from './content-disposition.js';
+import type { RangeChoice, ServedObject } from './served-object.js';
 
 /** The range that the headers ask for, where `If-Range` names the same bytes or is missing. */
 export function chooseRangeFor(headers: IncomingHttpHeaders): RangeChoice {
@@ -13,20 +14,19 @@ export function chooseRangeFor(headers: IncomingHttpHeaders): RangeChoice {
 }
 
 /** Streams the bytes, whole or in part. The read ends with the connection. */
-export async function sendLinkedObject(
+export async function sendObject(
   reply: FastifyReply,
   request: FastifyRequest,
-  { facts, fileName, contentType, part, open }: LinkedObject,
+  { facts, fileName, contentType, cacheControl, part, open }: ServedObject,
 ): Promise<void> {
   const etag = `"${facts.etag}"`;
   void reply.headers({
     ETag: etag,
     'Accept-Ranges': 'bytes',
     'Last-Modified': facts.lastModified.toUTCString(),
-    // The link dies, so what it gave must not live on in a cache that others share.
-    'Cache-Control': 'private, no-store',
+    'Cache-Control': cacheControl,
   });
-  if ([etag, '*'].includes(request.headers['if-none-match'] ?? '')) {
+  if (isKnownTo(request.headers['if-none-match'], etag)) {
     await reply.status(304).send();
     return;
   }
