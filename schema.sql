@@ -339,6 +339,7 @@ CREATE INDEX ix_datasets_open ON public.datasets USING btree (ds_id) WHERE (acce
 CREATE INDEX ix_datasets_region ON public.datasets USING btree (spatial_coverage_region_id);
 CREATE INDEX ix_file_versions_deleting ON public.file_versions USING btree (delete_after) WHERE (state = 'DELETING'::file_version_state);
 CREATE INDEX ix_file_versions_lease ON public.file_versions USING btree (lease_expires_at) WHERE (state = ANY (ARRAY['PENDING'::file_version_state, 'UPLOADED'::file_version_state]));
+CREATE INDEX ix_file_versions_object_key ON public.file_versions USING btree (object_key COLLATE "C") WHERE (state <> 'DELETED'::file_version_state);
 CREATE UNIQUE INDEX uq_file_versions_current ON public.file_versions USING btree (file_id) WHERE (state = 'COMMITTED'::file_version_state);
 CREATE INDEX ix_grants_dataset ON public.grants USING btree (dataset_id);
 CREATE INDEX ix_grants_resource_group ON public.grants USING btree (resource_group_id);

@@ -11,6 +11,7 @@ import { failureOfDatabaseError } from '#database/database-failure.js';
 import { holdInstanceLock, type InstanceLock } from '#database/instance-lock.js';
 import { migrate } from '#database/migrations.js';
 import { FirstStartService } from '#modules/admin/first-start.service.js';
+import { StorageMarkerService } from '#modules/filestore/clean-up/storage-marker.service.js';
 import { HealthService } from '#modules/health/health.service.js';
 import { openDatabase, openObjectStore } from './foundations.js';
 import { createApp } from './setup-app.js';
@@ -61,6 +62,9 @@ export async function startServer(configuration: Configuration): Promise<Running
       return Promise.resolve();
     });
     await app.init();
+    // Where the store is away now, the reaper tries again.
+    const marking = app.get(StorageMarkerService).ensure();
+    marking.catch((error: unknown) => logger.warn({ err: error }, 'The object store was not marked as ours.'));
     if (configuration.production) await app.get(AuditLogService).warnIfChangeable();
     const keys = await app.get(FirstStartService).run();
     await app.listen(configuration.http.port, configuration.http.host);

@@ -1,5 +1,5 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
-import { Configuration, HttpSection, UploadSection } from './configuration.js';
+import { Configuration, HttpSection, StorageCleanUpSection, UploadSection } from './configuration.js';
 import { RateLimitSection } from './rate-limit-section.js';
 
 /** Hands out the configuration that the start has read, whole and by section. */
@@ -13,9 +13,10 @@ export class ConfigModule {
         { provide: Configuration, useValue: configuration },
         { provide: HttpSection, useValue: configuration.http },
         { provide: UploadSection, useValue: configuration.uploads },
+        { provide: StorageCleanUpSection, useValue: configuration.storageCleanUp },
         { provide: RateLimitSection, useValue: configuration.rateLimits },
       ],
-      exports: [Configuration, HttpSection, UploadSection, RateLimitSection],
+      exports: [Configuration, HttpSection, UploadSection, StorageCleanUpSection, RateLimitSection],
     };
   }
 }

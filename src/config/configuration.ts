@@ -1,4 +1,5 @@
 import type { DatabaseSection } from './database-section.js';
+import type { Failpoint } from './failpoint.js';
 import type { ObjectStoreSection } from './object-store-section.js';
 import type { RateLimitSection } from './rate-limit-section.js';
 
@@ -20,6 +21,12 @@ export abstract class UploadSection {
   abstract readonly shapefileLimitBytes: number;
   abstract readonly idleTimeoutMs: number;
   abstract readonly minBytesPerSecond: number;
+  abstract readonly leaseSeconds: number;
+}
+
+export abstract class StorageCleanUpSection {
+  /** 0 for never. */
+  abstract readonly reaperIntervalMs: number;
 }
 
 /** Everything the server is told from outside. Frozen; made once at the start. */
@@ -33,6 +40,9 @@ export abstract class Configuration {
   abstract readonly rateLimits: RateLimitSection;
   abstract readonly database: DatabaseSection;
   abstract readonly objectStore: ObjectStoreSection;
+  abstract readonly storageCleanUp: StorageCleanUpSection;
+  /** Of a test that kills the server. */
+  abstract readonly failpoint: Failpoint | undefined;
 }
 
 /** All that is wrong with the configuration, as one message with a sentence per fault. */

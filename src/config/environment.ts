@@ -128,6 +128,16 @@ export const VARIABLES = [
     meaning: 'Slowest upload, averaged after the first idle limit.',
   },
   {
+    name: 'UPLOAD_LEASE_SECONDS',
+    fallback: '600',
+    meaning: 'Time after which an upload whose server has died is ended; servers that live renew it.',
+  },
+  {
+    name: 'STORAGE_REAPER_INTERVAL_MS',
+    fallback: '30000',
+    meaning: 'Time between two clean-ups of the object store; 0 for none by this server.',
+  },
+  {
     name: 'RATE_LIMIT_REQUESTS_PER_MINUTE',
     fallback: '6000',
     meaning: 'Requests of one key a minute, over all servers.',
@@ -166,6 +176,11 @@ export const VARIABLES = [
     name: 'SHUTDOWN_DEADLINE_MS',
     fallback: '20000',
     meaning: 'Time after which a shutdown gives up waiting for requests in flight.',
+  },
+  {
+    name: 'DATAIO_FAILPOINT',
+    fallback: '',
+    meaning: 'For tests: the step of an upload at which the server kills itself. Production refuses it.',
   },
 ] as const satisfies readonly Variable[];
 

@@ -7,7 +7,12 @@ const KNOWN_SECRETS = ['postgres', 'password', 'changeme', 'minioadmin', 'rustfs
 
 /** What a production start refuses, each with its reason. */
 export function productionFaults(configuration: Configuration, read: EnvironmentReader): string[] {
-  return [...databaseFaults(configuration), ...storeFaults(configuration, read), ...sampleFaults(configuration)];
+  return [
+    ...databaseFaults(configuration),
+    ...storeFaults(configuration, read),
+    ...sampleFaults(configuration),
+    ...testFaults(configuration),
+  ];
 }
 
 function databaseFaults({ database }: Configuration): string[] {
@@ -50,6 +55,10 @@ function storeFaults({ objectStore, http }: Configuration, read: EnvironmentRead
 
 function sampleFaults({ samples }: Configuration): string[] {
   return samples ? ['DATAIO_SAMPLES must be off in production: sample users and their keys do not belong there.'] : [];
+}
+
+function testFaults({ failpoint }: Configuration): string[] {
+  return failpoint ? ['DATAIO_FAILPOINT must not be set in production: it kills the server.'] : [];
 }
 
 function isWeak(secret: string): boolean {

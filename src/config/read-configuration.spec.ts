@@ -123,6 +123,7 @@ describe('production', () => {
     [{ DB_OWNER_USER: 'owner', DB_OWNER_PASSWORD: STRONG.DB_PASSWORD }, /DB_OWNER_PASSWORD is that of the server/],
     [{ AWS_SECRET_ACCESS_KEY: 'minioadmin' }, /AWS_SECRET_ACCESS_KEY is weak/],
     [{ DATAIO_SAMPLES: 'on' }, /DATAIO_SAMPLES must be off/],
+    [{ DATAIO_FAILPOINT: 'after-bytes' }, /DATAIO_FAILPOINT must not be set/],
     [{ S3_BUCKET: '' }, /needs an object store/],
     [{ S3_BUCKET: '' }, /needs LINK_SECRET/],
     [{ S3_BUCKET: '' }, /needs PUBLIC_URL/],

@@ -4,6 +4,7 @@ import { type Configuration, ConfigurationError, type HttpSection } from './conf
 import { databaseSection } from './database-section.js';
 import type { Environment } from './environment.js';
 import { EnvironmentReader } from './environment-reader.js';
+import { failpointOf } from './failpoint.js';
 import { objectStoreSection } from './object-store-section.js';
 import { productionFaults } from './production-rules.js';
 import { rateLimitSection } from './rate-limit-section.js';
@@ -30,10 +31,15 @@ export function readConfiguration(environment: Environment, workingFolder = proc
       shapefileLimitBytes: read.integer('SHAPEFILE_LIMIT_BYTES', 64 * 2 ** 20, { min: 1, max: 256 * 2 ** 20 }),
       idleTimeoutMs: read.integer('UPLOAD_IDLE_TIMEOUT_MS', 30_000, { min: 100, max: 3_600_000 }),
       minBytesPerSecond: read.integer('UPLOAD_MIN_BYTES_PER_SECOND', 10_000, { min: 0, max: 1_000_000_000 }),
+      leaseSeconds: read.integer('UPLOAD_LEASE_SECONDS', 600, { min: 1, max: 86_400 }),
     },
     rateLimits: rateLimitSection(read),
     database: databaseSection(read, home),
     objectStore: objectStoreSection(read, join(home, 'objects')),
+    storageCleanUp: {
+      reaperIntervalMs: read.integer('STORAGE_REAPER_INTERVAL_MS', 30_000, { min: 0, max: 3_600_000 }),
+    },
+    failpoint: failpointOf(read),
   };
   const faults = [...read.faults, ...(production ? productionFaults(configuration, read) : [])];
   if (faults.length > 0) throw new ConfigurationError(faults);

@@ -12,6 +12,7 @@ import { GrantsByUser1795392000008 } from '../../migrations/1795392000008-grants
 import { grantToApplication } from './application-role.js';
 import { ReplacedKeys1795392000010 } from '../../migrations/1795392000010-replaced-keys.js';
 import { StoredFiles1795392000009 } from '../../migrations/1795392000009-stored-files.js';
+import { ObjectKeyOrder1795392000011 } from '../../migrations/1795392000011-object-key-order.js';
 import { connectionOptions } from './database-connection.js';
 
 /** In the order of their names, which is the order in which they run. */
@@ -26,6 +27,7 @@ export const MIGRATIONS = [
   GrantsByUser1795392000008,
   StoredFiles1795392000009,
   ReplacedKeys1795392000010,
+  ObjectKeyOrder1795392000011,
 ];
 
 /** Any number, as long as every DataIO takes the same: replicas that start together migrate once. */

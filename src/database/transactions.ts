@@ -37,6 +37,11 @@ export class Transactions {
     return this.current.getStore()?.session ?? this.dataSource.manager;
   }
 
+  /** True where a transaction is open around the caller. */
+  get isOpen(): boolean {
+    return this.current.getStore() !== undefined;
+  }
+
   /** Rows of a query with parameters, read in the open transaction where there is one. */
   query<Row>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
     return this.session.query<Row[]>(sql, [...parameters]);

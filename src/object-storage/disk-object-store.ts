@@ -181,6 +181,10 @@ export class DiskObjectStore extends ObjectStore {
     return this.multiparts.open(prefix, options);
   }
 
+  override async removeAbandoned(): Promise<void> {
+    await this.folders.removeAbandoned();
+  }
+
   async check({ signal }: StoreCallOptions = {}): Promise<void> {
     const reach = () => access(this.folders.objects, constants.R_OK | constants.W_OK);
     await orUnavailable(withinLimit(SILENCE_LIMIT_MS, signal, reach));

@@ -93,13 +93,13 @@ export class DiskStoreFolders {
     await this.cleaned;
   }
 
-  private aside(): string {
-    return join(this.incoming, randomUUID());
-  }
-
-  private async removeAbandoned(): Promise<void> {
+  async removeAbandoned(): Promise<void> {
     const untouchedSince = new Date(Date.now() - ABANDONED_AFTER_MS);
     // A disk that fails here fails the write that follows, with a better error.
     await removeUntouched(this.incoming, untouchedSince).catch(() => undefined);
+  }
+
+  private aside(): string {
+    return join(this.incoming, randomUUID());
   }
 }

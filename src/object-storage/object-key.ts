@@ -6,10 +6,23 @@ const KEY_TEXT = /^[A-Za-z0-9._/-]*$/;
 const KEY_LENGTH_LIMIT = 1024;
 /** A segment is a file name on disk, where 255 bytes are the limit; the rest is left for what the store appends. */
 const SEGMENT_LENGTH_LIMIT = 200;
+/** Begins the key of every version. */
+export const VERSIONS_PREFIX = 'v1/';
+export const QUARANTINE_PREFIX = 'quarantine/';
 
 /** Key of one upload attempt of one table: `v1/{dataset uuid}/{attempt uuid}`. Keys carry ids only, never text that a user typed. */
 export function fileVersionKey(datasetUuid: string, attemptUuid: string): string {
-  return `v1/${requireUuid(datasetUuid)}/${requireUuid(attemptUuid)}`;
+  return `${VERSIONS_PREFIX}${requireUuid(datasetUuid)}/${requireUuid(attemptUuid)}`;
+}
+
+/** Where an object waits that no version knows, before it is deleted. */
+export function quarantineKey(key: string): string {
+  return `${QUARANTINE_PREFIX}${requireObjectKey(key)}`;
+}
+
+/** The key that an object in quarantine had. */
+export function quarantinedKey(key: string): string {
+  return key.slice(QUARANTINE_PREFIX.length);
 }
 
 /** Key of one upload attempt of the shape of a region: `v1/regions/{number of the stored file}/{attempt uuid}`. */

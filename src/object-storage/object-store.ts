@@ -178,6 +178,9 @@ export abstract class ObjectStore {
    */
   abstract listMultiparts(prefix: string, options?: StoreCallOptions): AsyncIterable<OpenMultipart>;
 
+  /** Drops what writers that are gone have left beside the objects. Where a store keeps nothing there, nothing happens. */
+  async removeAbandoned(): Promise<void> {}
+
   /** Cheap sign of life for readiness. Fails as unavailable also when `signal` ended the wait. */
   abstract check(options?: StoreCallOptions): Promise<void>;
 

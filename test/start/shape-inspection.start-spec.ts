@@ -18,6 +18,7 @@ beforeAll(async () => {
     limitBytes: 1,
     idleTimeoutMs: 1,
     minBytesPerSecond: 1,
+    leaseSeconds: 1,
   });
 });
 

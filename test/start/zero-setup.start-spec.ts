@@ -28,10 +28,10 @@ async function caller(server: StartedServer, name: string): Promise<ApiCaller> {
   return new ApiCaller(server.url, (await keysOf(home))[name]);
 }
 
-/** `npm run audit:verify` as an operator types it. */
-async function verifyAudit(): Promise<string> {
+/** A command of `package.json` as an operator types it. */
+async function runScript(name: string): Promise<string> {
   const environment = { PATH: process.env['PATH'], HOME: process.env['HOME'], DATAIO_HOME: home };
-  const { stdout } = await run('npm', ['run', '--silent', 'audit:verify'], { cwd: PROJECT_FOLDER, env: environment });
+  const { stdout } = await run('npm', ['run', '--silent', name], { cwd: PROJECT_FOLDER, env: environment });
   return stdout;
 }
 
@@ -101,7 +101,17 @@ describe('npm start', () => {
   });
 
   test('has an audit log that can be verified while it runs', async () => {
-    expect(await verifyAudit()).toMatch(/^The audit log is whole: \d+ entries, the last is \d+ [0-9a-f]{64}\.\n$/);
+    expect(await runScript('audit:verify')).toMatch(
+      /^The audit log is whole: \d+ entries, the last is \d+ [0-9a-f]{64}\.\n$/,
+    );
+    expect((await fetch(`${first.url}/readyz`)).status).toBe(200);
+  }, 60_000);
+
+  test('has a store that can be verified, and compared with the database, while it runs', async () => {
+    expect(await runScript('storage:verify')).toMatch(/^All \d+ versions are whole: \d+\.\d MiB\.\n$/);
+    expect(await runScript('storage:reconcile')).toMatch(
+      /^(\d+) versions and \1 objects were compared\.\n0 versions are/,
+    );
     expect((await fetch(`${first.url}/readyz`)).status).toBe(200);
   });
 
@@ -112,7 +122,7 @@ describe('npm start', () => {
   });
 
   test('has the audit log verified while it does not run, and PostgreSQL stopped again', async () => {
-    expect(await verifyAudit()).toMatch(/^The audit log is whole/);
+    expect(await runScript('audit:verify')).toMatch(/^The audit log is whole/);
     await expectPostgresToStop();
   });
 

@@ -110,7 +110,7 @@ export class FileVersionsRepository {
                    ELSE 'the bytes, which are being removed, of ' END || t.bucket_type || '/' || t.table_name AS use
          FROM stored_files t
          JOIN file_versions v ON v.file_id = t.id
-        WHERE t.dataset_id = $1 AND v.state NOT IN ('DELETED', 'ABORTED', 'REJECTED')
+        WHERE t.dataset_id = $1 AND v.state <> 'DELETED'
         ORDER BY t.bucket_type, t.table_name, use LIMIT $2`,
       [datasetId, USES_TO_READ],
     );
@@ -128,6 +128,11 @@ export class FileVersionsRepository {
   async findCreatedAt(id: string): Promise<Date | null> {
     const found = await this.transactions.session.findOne(FileVersion, { select: { createdAt: true }, where: { id } });
     return found?.createdAt ?? null;
+  }
+
+  async findState(id: string): Promise<FileVersionState | null> {
+    const found = await this.transactions.session.findOne(FileVersion, { select: { state: true }, where: { id } });
+    return found?.state ?? null;
   }
 
   async move(id: string, from: readonly FileVersionState[], to: FileVersionState): Promise<boolean> {

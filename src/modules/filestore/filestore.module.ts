@@ -1,6 +1,16 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { StoredFile } from './stored-file.entity.js';
+import { FailpointsService } from './clean-up/failpoints.service.js';
+import { StorageMarkerRepository } from './clean-up/storage-marker.repository.js';
+import { StorageMarkerService } from './clean-up/storage-marker.service.js';
+import { StorageReaperService } from './clean-up/storage-reaper.service.js';
+import { StorageReconciliationService } from './clean-up/storage-reconciliation.service.js';
+import { StorageVerificationService } from './clean-up/storage-verification.service.js';
+import { StoredVersionsRepository } from './clean-up/stored-versions.repository.js';
+import { UploadLeasesRepository } from './clean-up/upload-leases.repository.js';
+import { UploadLeasesService } from './clean-up/upload-leases.service.js';
+import { VersionRemovalsRepository } from './clean-up/version-removals.repository.js';
 import { ContentInspectionService } from './content/content-inspection.service.js';
 import { ContentViewsService } from './content/content-views.service.js';
 import { inspectionExecutor } from './content/executor-choice.js';
@@ -25,7 +35,17 @@ import { VersionRemovalService } from './version-removal.service.js';
     { provide: InspectionExecutor, useFactory: inspectionExecutor },
     ContentInspectionService,
     ContentViewsService,
+    FailpointsService,
     FilestoreService,
+    StorageMarkerRepository,
+    StorageMarkerService,
+    StorageReaperService,
+    StorageReconciliationService,
+    StorageVerificationService,
+    StoredVersionsRepository,
+    UploadLeasesRepository,
+    UploadLeasesService,
+    VersionRemovalsRepository,
     ObjectLinksService,
     StoredBytesService,
     StoredFilesRepository,

@@ -5,6 +5,7 @@ import { regionFileKey } from '#object-storage/object-key.js';
 import { ObjectMissing, RangeUnsatisfiable } from '#object-storage/object-storage.errors.js';
 import { type ByteRange, type ObjectBody, ObjectStore } from '#object-storage/object-store.js';
 import { partOf, type RangeChoice, type ServedObject } from '#object-storage/served-object.js';
+import type { VersionRemoval } from './clean-up/version-removals.repository.js';
 import { contentUnavailable } from './filestore.errors.js';
 import { FileVersionState } from './file-version.entity.js';
 import { FileVersionsRepository } from './file-versions.repository.js';
@@ -30,6 +31,7 @@ export interface ServedAs {
   readonly contentType: string;
 }
 
+const { Committed, Superseded, Tombstoned } = FileVersionState;
 /** Whole files are put at once; the reaper ends what is left behind. */
 const LEASE_SECONDS = 3600;
 /** A client may keep them, and asks whether they are still the same. */
@@ -85,12 +87,17 @@ export class StoredBytesService {
   }
 
   /** Takes all versions of a file from readers, under the lock; once that is committed, `remove` removes their bytes. */
-  take(fileId: number): Promise<StoredVersion[]> {
-    return this.files.tombstoneAll(fileId);
+  async take(fileId: number): Promise<VersionRemoval[]> {
+    const taken: VersionRemoval[] = [];
+    for (const id of await this.files.listShown(fileId)) {
+      const queued = await this.removal.end(id, [Committed, Superseded], Tombstoned);
+      if (queued) taken.push(queued);
+    }
+    return taken;
   }
 
-  async remove(taken: readonly StoredVersion[]): Promise<void> {
-    for (const version of taken) await this.removal.removeBytes(version, FileVersionState.Tombstoned);
+  async remove(taken: readonly VersionRemoval[]): Promise<void> {
+    for (const version of taken) await this.removal.removeNow(version);
   }
 
   /** What of a region's file keeps the region from being deleted; in the transaction that deletes it. */

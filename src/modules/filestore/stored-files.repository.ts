@@ -2,12 +2,6 @@ import { Injectable } from '@nestjs/common';
 import { USES_TO_READ } from '#common/errors/failures.js';
 import { Transactions } from '#database/transactions.js';
 
-/** A version that is no longer shown, and the key of its bytes. */
-export interface TakenVersion {
-  readonly id: string;
-  readonly objectKey: string;
-}
-
 /** The files of regions, and what their versions know beyond those of tables. */
 @Injectable()
 export class StoredFilesRepository {
@@ -47,14 +41,13 @@ export class StoredFilesRepository {
     return (rows ?? []).length > 0;
   }
 
-  /** Takes all versions from readers, and answers them. */
-  async tombstoneAll(fileId: number): Promise<TakenVersion[]> {
-    const [rows] = await this.transactions.query<TakenVersion[]>(
-      `UPDATE file_versions SET state = 'TOMBSTONED', ended_at = coalesce(ended_at, clock_timestamp())
-        WHERE file_id = $1 AND state IN ('COMMITTED', 'SUPERSEDED') RETURNING id, object_key AS "objectKey"`,
+  /** The versions that are shown or were, by id. */
+  async listShown(fileId: number): Promise<string[]> {
+    const rows = await this.transactions.query<{ id: string }>(
+      `SELECT id FROM file_versions WHERE file_id = $1 AND state IN ('COMMITTED', 'SUPERSEDED') ORDER BY version_number`,
       [fileId],
     );
-    return rows ?? [];
+    return rows.map((row) => row.id);
   }
 
   /** What of a region's file is shown, on its way, or not yet out of the store. Holds the file: no upload begins. */

@@ -18,6 +18,8 @@ import { ObjectStore } from '#object-storage/object-store.js';
 import { fileVersionKey } from '#object-storage/object-key.js';
 import { ObjectTooLarge } from '#object-storage/object-storage.errors.js';
 import { duplicateTable, emptyFile, fileTooLarge, otherTableName } from './filestore.errors.js';
+import { FailpointsService } from './clean-up/failpoints.service.js';
+import { UploadLeasesService } from './clean-up/upload-leases.service.js';
 import { readTableMetadata, type TableMetadata } from './table-metadata.js';
 import { requireTableFile } from './table-name.js';
 import { TABLE } from './table-record.js';
@@ -36,10 +38,10 @@ interface StoredAttempt {
   readonly objectKey: string;
   readonly sizeBytes: number;
   readonly sha256: string;
+  /** Ends the renewal of its lease. */
+  readonly letGo: () => void;
 }
 
-/** Longer than any upload that keeps the least pace needs for the usual limits; the reaper ends what is left behind. */
-const LEASE_SECONDS = 24 * 3600;
 const METADATA_LIMIT_BYTES = 1024 * 1024;
 
 /**
@@ -57,6 +59,8 @@ export class TableUploadService {
     private readonly changes: RecordChanges,
     private readonly limits: UploadSection,
     private readonly transactions: Transactions,
+    private readonly leases: UploadLeasesService,
+    private readonly failpoints: FailpointsService,
   ) {}
 
   /**
@@ -81,6 +85,8 @@ export class TableUploadService {
     } catch (error) {
       if (attempt) await this.removal.discard(attempt, FileVersionState.Rejected);
       throw error;
+    } finally {
+      attempt?.letGo();
     }
   }
 
@@ -102,11 +108,18 @@ export class TableUploadService {
     const objectKey = fileVersionKey(dataset.storageId, id);
     await this.versions.insertPending(
       { id, fileId: table.id, objectKey, contentType, createdBy: caller.userId },
-      LEASE_SECONDS,
+      this.leases.seconds,
     );
+    this.failpoints.pass('after-pending');
+    const letGo = this.leases.keep(id);
     try {
       const sizeLimitBytes = this.limits.limitBytes;
-      const bytes = await this.store.put(objectKey, file.stream, { contentType, sizeLimitBytes, signal });
+      const bytes = await this.store.put(objectKey, this.failpoints.watch('mid-bytes', file.stream), {
+        contentType,
+        sizeLimitBytes,
+        signal,
+      });
+      this.failpoints.pass('after-bytes');
       const attempt = {
         id,
         fileId: table.id,
@@ -115,11 +128,14 @@ export class TableUploadService {
         objectKey,
         sizeBytes: bytes.sizeBytes,
         sha256: bytes.sha256,
+        letGo,
       };
       if (bytes.sizeBytes === 0) throw emptyFile();
       await this.versions.setUploaded(id, bytes);
+      this.failpoints.pass('after-uploaded');
       return attempt;
     } catch (error) {
+      letGo();
       await this.removal.discard({ id, objectKey }, FileVersionState.Aborted);
       throw error instanceof ObjectTooLarge ? fileTooLarge(error.sizeLimitBytes) : error;
     }
@@ -139,6 +155,7 @@ export class TableUploadService {
         const shown = isShown ? await this.tables.findCommittedById(attempt.fileId) : null;
         if (shown) {
           this.changes.recordNew(TABLE, shown);
+          this.failpoints.pass('before-commit');
           return true;
         }
         throw duplicateTable(attempt.tableName, 'was ended while it was being uploaded. Send it again.');
@@ -147,6 +164,7 @@ export class TableUploadService {
       requireSame(current, attempt, metadata, startedAt);
       return false;
     });
+    this.failpoints.pass('after-commit');
     if (!isNew) await this.removal.discard(attempt, FileVersionState.Rejected);
     const message = isNew
       ? `Table ${attempt.tableName} was uploaded: ${attempt.sizeBytes} bytes.`

@@ -9,6 +9,8 @@ import { requireUnused } from '#common/errors/failures.js';
 import { type Page, pageOf, type PageRequest } from '#common/http/page.js';
 import type { MessageResponse } from '#common/openapi/message.dto.js';
 import { merged, mergePatch } from '#common/validation/merge-patch.js';
+import { FailpointsService } from './clean-up/failpoints.service.js';
+import type { VersionRemoval } from './clean-up/version-removals.repository.js';
 import { TableRecordResponse, type UpdateTableMetadataDto } from './dto/table-record.dto.js';
 import { tableMissing } from './filestore.errors.js';
 import { dictionaryOf } from './table-metadata.js';
@@ -33,6 +35,7 @@ export class TablesService {
     private readonly versions: FileVersionsRepository,
     private readonly removal: VersionRemovalService,
     private readonly changes: RecordChanges,
+    private readonly failpoints: FailpointsService,
   ) {}
 
   /** @throws Failure dataset-not-found */
@@ -79,15 +82,17 @@ export class TablesService {
   async delete(caller: Caller, place: TablePlace, tableName: string): Promise<MessageResponse> {
     const { Committed, Tombstoned } = FileVersionState;
     const { datasetId } = await this.requireDataset(caller, place.dsId);
-    const { versionId, objectKey } = await this.changes.delete(
+    let removal = null as VersionRemoval | null;
+    await this.changes.delete(
       TABLE,
       () => this.getUnderLock(datasetId, place, tableName),
       async (table) => {
-        const isTaken = await this.versions.move(table.versionId, [Committed], Tombstoned);
-        if (!isTaken) throw missing(place, tableName);
+        removal = await this.removal.end(table.versionId, [Committed], Tombstoned);
+        if (!removal) throw missing(place, tableName);
       },
     );
-    await this.removal.removeBytes({ id: versionId, objectKey }, Tombstoned);
+    this.failpoints.pass('after-tombstone');
+    if (removal) await this.removal.removeNow(removal);
     return { message: `Table ${tableName} was deleted.` };
   }
 

@@ -1,0 +1,245 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { PROJECT_FOLDER } from '#config/project-folder.js';
+import { readConfiguration } from '#config/read-configuration.js';
+import { connectionOptions } from '#database/database-connection.js';
+import type { ObjectStore } from '#object-storage/object-store.js';
+import { DataSource } from 'typeorm';
+import { openObjectStore } from '../../src/foundations.js';
+import { ApiCaller } from '../support/api-caller.js';
+import { makeDataset, tableForm, uploadTable } from '../support/catalogue.js';
+import { brokenInvariants, recordTransitions } from '../support/storage-invariants.js';
+import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
+
+const SEEDS = Number(process.env['KILL_SEEDS'] ?? '1');
+const DATASET = 'KI0001DS0001';
+const TABLES = `/admin/datasets/${DATASET}/STANDARDISED/tables`;
+const PARALLEL = 8;
+const UPLOAD_STEPS = [
+  'after-pending',
+  'mid-bytes',
+  'after-bytes',
+  'after-uploaded',
+  'before-commit',
+  'after-commit',
+] as const;
+const DELETION_STEPS = ['after-tombstone', 'after-store-delete'] as const;
+const CONVERGENCE_LIMIT_MS = 20_000;
+
+let home: string;
+let database: TestDatabase;
+let dataSource: DataSource;
+let store: ObjectStore;
+let server: ChildProcess | undefined;
+let api: ApiCaller;
+/** SHA-256 by table, of all that must be there. */
+const committed = new Map<string, string>();
+const convergences: number[] = [];
+
+beforeAll(async () => {
+  home = await mkdtemp(join(tmpdir(), 'dataio-killed-'));
+  await chmod(home, 0o755);
+  database = await createTestDatabase();
+  const { budgets } = readConfiguration({}).database;
+  dataSource = await new DataSource(connectionOptions(database.target, budgets, () => undefined)).initialize();
+  ({ store } = await openObjectStore(readConfiguration({ DATAIO_HOME: home })));
+  await recordTransitions(dataSource);
+  await start();
+  await makeDataset(api, { ds_id: DATASET, access_level: 'DOWNLOAD' });
+  await kill();
+}, 120_000);
+
+afterAll(async () => {
+  await kill();
+  await dataSource.destroy();
+  await database.drop();
+  await rm(home, { recursive: true, force: true });
+  process.stdout.write(`killed uploads: converged after ${Math.max(...convergences)} ms at most\n`);
+}, 60_000);
+
+async function start(failpoint = ''): Promise<void> {
+  const { host, port, user, password, name } = database.target;
+  const child = spawn(process.execPath, ['dist/src/main.js'], {
+    cwd: PROJECT_FOLDER,
+    env: {
+      PATH: process.env['PATH'] ?? '',
+      NODE_ENV: 'test',
+      DATAIO_HOME: home,
+      DATAIO_SAMPLES: 'off',
+      PORT: '0',
+      DB_HOST: host,
+      DB_PORT: String(port),
+      DB_USER: user,
+      DB_PASSWORD: password,
+      DB_NAME: name,
+      UPLOAD_LEASE_SECONDS: '1',
+      STORAGE_REAPER_INTERVAL_MS: '100',
+      DATAIO_FAILPOINT: failpoint,
+    },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  server = child;
+  let output = '';
+  child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  while (!output.includes('Ctrl-C stops')) {
+    if (child.exitCode !== null || child.signalCode !== null) throw new Error(`It did not start:\n${output}`);
+    await sleep(20);
+  }
+  const keys = JSON.parse(await readFile(join(home, 'keys.json'), 'utf8')) as Record<string, string>;
+  api = new ApiCaller(/ready at (\S+)/.exec(output)?.[1] ?? '', keys['admin']);
+}
+
+async function kill(): Promise<void> {
+  if (!server || server.exitCode !== null || server.signalCode !== null) return;
+  const ended = once(server, 'exit');
+  server.kill('SIGKILL');
+  await ended;
+}
+
+/** Waits for the server to kill itself while `calls` are under way; answers that came before are in the result. */
+async function untilKilled<T>(calls: Promise<T>[]): Promise<(T | undefined)[]> {
+  const ended = server && server.signalCode === null ? once(server, 'exit') : Promise.resolve();
+  const answers = await Promise.all(calls.map((call) => call.catch(() => undefined)));
+  await ended;
+  expect(server?.signalCode).toBe('SIGKILL');
+  return answers;
+}
+
+/** All that readers were shown while the server lived, as `table sha256`. */
+async function watchReaders(seen: Set<string>, until: AbortSignal): Promise<void> {
+  while (!until.aborted) {
+    const listed = await api
+      .get<{ table_name: string; sha256: string }[]>(`/datasets/${DATASET}/STANDARDISED/tables`)
+      .catch(() => undefined);
+    if (Array.isArray(listed?.body))
+      for (const { table_name, sha256 } of listed.body) seen.add(`${table_name} ${sha256}`);
+    await sleep(5);
+  }
+}
+
+async function tablesNow(): Promise<Map<string, string>> {
+  const rows = await dataSource.query<{ table_name: string; sha256: string }[]>(
+    `SELECT f.table_name, v.sha256 FROM file_versions v JOIN stored_files f ON f.id = v.file_id WHERE v.state = 'COMMITTED'`,
+  );
+  return new Map(rows.map((row) => [row.table_name, row.sha256]));
+}
+
+/** The reaper of the next server ends what the killed one left. */
+async function recover(failpoint?: string): Promise<void> {
+  await start(failpoint);
+  const began = Date.now();
+  // As if the minute had passed for which a removal belongs to the server that was killed.
+  await dataSource.query(`UPDATE file_versions SET delete_after = now() WHERE state = 'DELETING'`);
+  for (;;) {
+    const open = await dataSource.query<{ state: string }[]>(
+      `SELECT state FROM file_versions WHERE state NOT IN ('COMMITTED', 'SUPERSEDED', 'DELETED')`,
+    );
+    if (open.length === 0) break;
+    if (Date.now() - began > CONVERGENCE_LIMIT_MS) throw new Error(`Still ${JSON.stringify(open)}`);
+    await sleep(20);
+  }
+  convergences.push(Date.now() - began);
+  expect(await brokenInvariants(dataSource, store)).toEqual([]);
+}
+
+function contentOf(name: string): string {
+  return `name,number\n${Array.from({ length: 12_000 }, (_, index) => `${name},${index}`).join('\n')}\n`;
+}
+
+function newTables(step: string, seed: number): Map<string, string> {
+  const names = Array.from({ length: PARALLEL }, (_, index) => `${step.replaceAll('-', '_')}_${seed}_${index}`);
+  return new Map(names.map((name) => [name, contentOf(name)]));
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
+/** Which of the passes kills, spread over all of them as seeds go up. */
+const passOf = (seed: number): number => 1 + ((seed * 5 + 2) % PARALLEL);
+
+interface Kill {
+  readonly step: string;
+  readonly seed: number;
+  readonly failpoint: string;
+}
+
+// Deletions first: the last of them is also passed by whoever cleans up, which must not kill the server that does.
+const KILLS: readonly Kill[] = Array.from({ length: SEEDS }, (_, seed) =>
+  [...DELETION_STEPS, ...UPLOAD_STEPS].map((step) => ({ step, seed, failpoint: `${step}:${passOf(seed)}` })),
+).flat();
+/** Sent to a server that died: all but those that it had committed go up again in the end. */
+const sent = new Map<string, string>();
+
+/** A server takes time to start, so that the one that cleans up after a kill is the one that is killed next. */
+async function recoverForNext(kill_: Kill): Promise<void> {
+  const next = KILLS[KILLS.indexOf(kill_) + 1];
+  const cleansUpAlone = next?.step === 'after-store-delete';
+  await recover(cleansUpAlone ? '' : next?.failpoint);
+  if (!next || !cleansUpAlone) return;
+  await kill();
+  await start(next.failpoint);
+}
+
+describe('the server, killed', () => {
+  beforeAll(() => start(KILLS[0]?.failpoint), 60_000);
+
+  test.each(KILLS)(
+    '$step (seed $seed), loses nothing and shows nothing half-done',
+    async (kill_) => {
+      const tables = newTables(kill_.step, kill_.seed);
+      const isDeletion = DELETION_STEPS.some((step) => step === kill_.step);
+      await (isDeletion ? killInDeletions(tables) : killInUploads(tables));
+      const before = await tablesNow();
+      await recoverForNext(kill_);
+      const after = await tablesNow();
+      expect([...after].sort()).toEqual([...before].sort());
+      for (const [name, hash] of committed) expect([name, after.get(name)]).toEqual([name, hash]);
+      for (const [name, hash] of after) committed.set(name, hash);
+    },
+    60_000,
+  );
+
+  test('takes again what was cut off', async () => {
+    const missing = [...sent].filter(([name]) => !committed.has(name));
+    expect(missing.length).toBeGreaterThan(0);
+    for (const [name, content] of missing) {
+      expect((await uploadTable(api, DATASET, tableForm(name, content))).status).toBe(201);
+    }
+    expect(await brokenInvariants(dataSource, store)).toEqual([]);
+  }, 60_000);
+});
+
+async function killInUploads(tables: ReadonlyMap<string, string>): Promise<void> {
+  const seen = new Set<string>();
+  const watch = new AbortController();
+  const watching = watchReaders(seen, watch.signal);
+  for (const [name, content] of tables) sent.set(name, content);
+  const answers = await untilKilled(
+    [...tables].map(([name, content]) => uploadTable(api, DATASET, tableForm(name, content))),
+  );
+  watch.abort();
+  await watching;
+  const after = await tablesNow();
+  for (const [index, [name, content]] of [...tables].entries()) {
+    if (answers[index]?.status === 201) expect(after.has(name)).toBe(true);
+    if (after.has(name)) expect(after.get(name)).toBe(sha256(content));
+  }
+  const shown = new Set([...after].map(([name, hash]) => `${name} ${hash}`));
+  expect([...seen].filter((entry) => !shown.has(entry))).toEqual([]);
+}
+
+async function killInDeletions(tables: ReadonlyMap<string, string>): Promise<void> {
+  for (const [name, content] of tables) await uploadTable(api, DATASET, tableForm(name, content));
+  const names = [...tables.keys()];
+  const answers = await untilKilled(names.map((name) => api.delete(`${TABLES}/${name}`)));
+  const after = await tablesNow();
+  for (const [index, name] of names.entries()) {
+    if (answers[index]?.status === 200) expect(after.has(name)).toBe(false);
+  }
+}
