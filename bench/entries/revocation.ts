@@ -8,6 +8,8 @@ import { quantile } from '../harness/rounds.js';
 import type { DataioTask } from '../servers/dataio.js';
 
 const TRIES = 100;
+/** A key that has ended is one that does not work, and soon answers 429. */
+const WITHOUT_LIMIT = { RATE_LIMIT_FAILED_KEYS_PER_MINUTE: '1000000' };
 const GOAL_MS = 100;
 /** A key that still works after this long is a failure and no figure. */
 const LIMIT_MS = 10_000;
@@ -27,7 +29,7 @@ export const revocation: Entry = {
     const servers: Server[] = [];
     try {
       for (let count = 0; count < 2; count++) {
-        const task = { databaseUrl, poolSize: 10, home: postgres.home };
+        const task = { databaseUrl, poolSize: 10, home: postgres.home, environment: WITHOUT_LIMIT };
         servers.push(await startChild<DataioTask, { url: string }>('servers/dataio.js', task));
       }
       const [one, other] = servers as [Server, Server];

@@ -281,3 +281,38 @@ test('a grant of NONE names nothing to who holds it', async () => {
   }
   expect((await admin.get('/admin/user-permissions?user_email=none@test.example')).body).toHaveLength(1);
 });
+
+describe('what goes with something deleted leaves an entry of its own', () => {
+  const actionsSince = async (id: number): Promise<string[]> => {
+    const { body } = await admin.get<{ id: number; action: string }[]>('/admin/audit');
+    return body
+      .filter((entry) => entry.id > id)
+      .map((entry) => entry.action)
+      .reverse();
+  };
+  const lastId = async (): Promise<number> =>
+    (await admin.get<{ id: number }[]>('/admin/audit?limit=1')).body[0]?.id ?? 0;
+
+  test('keys, memberships and grants of a user', async () => {
+    await test_.newUser('leaving@test.example');
+    await admin.post('/admin/users', { email: 'left@test.example', is_group: true });
+    await admin.post('/admin/user-groups', { group_email: 'left@test.example', user_email: 'leaving@test.example' });
+    const grant = { user_email: 'leaving@test.example', resource_type: 'BUCKET', resource_id: 'PREPROCESSED' };
+    await admin.post('/admin/user-permissions', { ...grant, permission: 'VIEW' });
+    const before = await lastId();
+    expect((await admin.delete('/admin/users/leaving@test.example')).status).toBe(200);
+    const gone = ['grant.delete', 'api-key.delete', 'user-group-member.delete', 'user.delete'];
+    expect(await actionsSince(before)).toEqual(gone);
+  });
+
+  test('members of a resource group', async () => {
+    for (const id of ['going', 'inside']) {
+      await admin.post('/admin/resource-groups', { resource_group_id: id, group_name: id });
+    }
+    const member = { resource_group_id: 'going', resource_type: 'GROUP', resource_id: 'inside' };
+    await admin.post('/admin/resource-group-members', member);
+    const before = await lastId();
+    expect((await admin.delete('/admin/resource-groups/going')).status).toBe(200);
+    expect(await actionsSince(before)).toEqual(['resource-group-member.delete', 'resource-group.delete']);
+  });
+});

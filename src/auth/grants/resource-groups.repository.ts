@@ -173,6 +173,16 @@ export class ResourceGroupsRepository {
     return rows;
   }
 
+  /** What is in a group directly, taken out of it. */
+  async deleteMembersOf(groupId: number): Promise<MemberRow[]> {
+    const rows = await this.transactions.query<MemberRow>(
+      `${MEMBERS} WHERE m.group_id = $1 ORDER BY m.id FOR UPDATE OF m`,
+      [groupId],
+    );
+    await this.transactions.query('DELETE FROM resource_group_members WHERE group_id = $1', [groupId]);
+    return rows;
+  }
+
   /** Serialises changes of the nesting of groups: two that are sound alone can close a circle together. */
   async lockNesting(): Promise<void> {
     await this.transactions.query('LOCK TABLE resource_groups IN SHARE ROW EXCLUSIVE MODE');

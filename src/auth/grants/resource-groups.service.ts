@@ -86,6 +86,7 @@ export class ResourceGroupsService {
       () => this.getUnderLock(id),
       async (group) => {
         requireUnused(`The resource group ${id}`, await this.groups.listUses(group.id));
+        for (const row of await this.groups.deleteMembersOf(group.id)) this.changes.recordGone(MEMBER, row);
         await this.groups.delete(group.id);
       },
     );
