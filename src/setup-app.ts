@@ -123,6 +123,21 @@ function addHooks(fastify: FastifyInstance, allowedMethods: AllowedMethods, http
   });
   logRequests(fastify);
   boundUnreadBodies(fastify, http);
+  letGoWhileClosing(fastify);
+}
+
+/** What is in flight when the server closes would keep its connection open behind its answer, and the server with it. */
+function letGoWhileClosing(fastify: FastifyInstance): void {
+  let isClosing = false;
+  fastify.addHook('preClose', (done) => {
+    isClosing = true;
+    done();
+  });
+  fastify.addHook('onResponse', (_request, _reply, done) => {
+    done();
+    // Once this connection counts as idle.
+    if (isClosing) setImmediate(() => fastify.server.closeIdleConnections());
+  });
 }
 
 function requireHost({ httpVersion, headers }: IncomingMessage): void {
