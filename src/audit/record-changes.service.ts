@@ -88,6 +88,12 @@ export class RecordChanges {
     this.audit.record({ action: `${kind.subject}.create`, subjectId: kind.nameOf(row), before: null, after });
   }
 
+  /** For records in whose place another comes, in the transaction in which it does. */
+  recordReplaced<Row, Shown extends object>(kind: RecordKind<Row, Shown>, old: Row, row: Row): void {
+    const [before, after] = [kind.show(old), kind.show(row)];
+    this.audit.record({ action: `${kind.subject}.replace`, subjectId: kind.nameOf(row), before, after });
+  }
+
   /** For records that go with what they belong to, in the transaction in which that is deleted. */
   recordGone<Row, Shown extends object>(kind: RecordKind<Row, Shown>, row: Row): void {
     const before = kind.show(row);

@@ -32,6 +32,7 @@ GET admin/datasets/:ds_id/:bucket_type/tables                       administrato
 POST admin/datasets/:ds_id/:bucket_type/tables                      administrator of {ds_id}
 GET admin/datasets/:ds_id/:bucket_type/tables/:table_name           administrator of {ds_id}
 PATCH admin/datasets/:ds_id/:bucket_type/tables/:table_name         administrator of {ds_id}
+PUT admin/datasets/:ds_id/:bucket_type/tables/:table_name           administrator of {ds_id}
 DELETE admin/datasets/:ds_id/:bucket_type/tables/:table_name        administrator of {ds_id}
 GET admin/raw-datasets                                              administrator
 POST admin/raw-datasets                                             administrator

@@ -41,9 +41,15 @@ export class ApiCaller {
 
   /** A multipart form as Python's requests sends it: files in the order given. */
   upload<T = unknown>(path: string, files: readonly FormFile[]): Promise<Answer<T>> {
-    const form = new FormData();
-    for (const file of files) form.append(file.field, new Blob([file.content]), file.name);
-    return this.send<T>('POST', path, { body: form });
+    return this.send<T>('POST', path, { body: formOf(files) });
+  }
+
+  replace<T = unknown>(
+    path: string,
+    files: readonly FormFile[],
+    headers: Record<string, string> = {},
+  ): Promise<Answer<T>> {
+    return this.send<T>('PUT', path, { body: formOf(files), headers });
   }
 
   private sendJson<T>(method: string, path: string, body: unknown): Promise<Answer<T>> {
@@ -62,6 +68,12 @@ export interface FormFile {
   readonly field: string;
   readonly name: string;
   readonly content: string | Uint8Array<ArrayBuffer>;
+}
+
+function formOf(files: readonly FormFile[]): FormData {
+  const form = new FormData();
+  for (const { field, name, content } of files) form.append(field, new Blob([content]), name);
+  return form;
 }
 
 function parsed(text: string, response: Response): unknown {

@@ -23,3 +23,13 @@ export function ApiBodyProblems(): MethodDecorator & ClassDecorator {
     ApiProblem(422, 'A field has a value that does not fit'),
   );
 }
+
+/** What every call that takes a multipart form may answer, beside what is wrong with its fields. */
+export function ApiFormProblems(): MethodDecorator & ClassDecorator {
+  return applyDecorators(
+    ApiProblem(400, 'The form cannot be read'),
+    ApiProblem(408, 'The upload was too slow'),
+    ApiProblem(413, 'The file, or the form, is too large'),
+    ApiProblem(415, 'Not a multipart form'),
+  );
+}

@@ -1,5 +1,18 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query, UseInterceptors } from '@nestjs/common';
-import { ApiCreatedResponse, ApiOkResponse, ApiParam, ApiTags } from '@nestjs/swagger';
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  Headers,
+  HttpCode,
+  Param,
+  Patch,
+  Post,
+  Put,
+  Query,
+  UseInterceptors,
+} from '@nestjs/common';
+import { ApiCreatedResponse, ApiHeader, ApiOkResponse, ApiParam, ApiTags } from '@nestjs/swagger';
 import { Access, CurrentCaller } from '#auth/access.decorators.js';
 import { BucketType } from '#auth/bucket-type.js';
 import { BucketTypePipe } from '#auth/bucket-type.pipe.js';
@@ -8,16 +21,21 @@ import { Creation } from '#common/creation.js';
 import { CreationInterceptor } from '#common/http/creation.interceptor.js';
 import { PageQuery } from '#common/http/dto/page-query.dto.js';
 import { AnswersPage, PageStart } from '#common/http/page.decorators.js';
+import { RecordTagInterceptor } from '#common/http/record-tag.interceptor.js';
 import type { Page } from '#common/http/page.js';
 import type { IncomingForm } from '#common/http/upload-form.js';
 import { TakesForm, UploadForm } from '#common/http/upload-form.decorators.js';
-import { ApiBodyProblems, ApiProblem } from '#common/openapi/api-problem.decorators.js';
+import { ApiBodyProblems, ApiFormProblems, ApiProblem } from '#common/openapi/api-problem.decorators.js';
 import { MessageResponse } from '#common/openapi/message.dto.js';
 import { TableRecordResponse, UpdateTableMetadataDto } from '#modules/filestore/dto/table-record.dto.js';
 import { TableUploadService } from '#modules/filestore/table-upload.service.js';
 import { TablesService } from '#modules/filestore/tables.service.js';
 
 const TABLE = { name: 'table_name', example: 'population' };
+const FORM = {
+  file: 'The bytes, as .csv or .parquet',
+  table_metadata_file: 'JSON: {table_name, description?, source?, data_dictionary?}',
+};
 
 @ApiTags('Administration: tables')
 @Access({ administratorOf: 'ds_id' })
@@ -39,17 +57,11 @@ export class TablesAdminController {
    */
   @Post()
   @UseInterceptors(CreationInterceptor)
-  @TakesForm({
-    file: 'The bytes, as .csv or .parquet',
-    table_metadata_file: 'JSON: {table_name, description?, source?, data_dictionary?}',
-  })
+  @TakesForm(FORM)
   @ApiCreatedResponse({ type: MessageResponse })
   @ApiOkResponse({ type: MessageResponse, description: 'The table was there with the same content' })
-  @ApiProblem(400, 'The form cannot be read')
-  @ApiProblem(408, 'The upload was too slow')
+  @ApiFormProblems()
   @ApiProblem(409, 'The table is there with other content')
-  @ApiProblem(413, 'The file, or the form, is too large')
-  @ApiProblem(415, 'Not a multipart form')
   upload(
     @CurrentCaller() caller: Caller,
     @Param('ds_id') dsId: string,
@@ -72,8 +84,34 @@ export class TablesAdminController {
     return this.tables.list(caller, { dsId, bucket }, { limit, after });
   }
 
-  /** One table. */
+  /**
+   * Replaces a table, or makes it; the version before is kept and can be restored.
+   *
+   * With `If-Match`, only what that ETag names is replaced. The same content again changes nothing.
+   */
+  @Put(':table_name')
+  @UseInterceptors(RecordTagInterceptor, CreationInterceptor)
+  @TakesForm(FORM)
+  @ApiParam(TABLE)
+  @ApiHeader({ name: 'If-Match', required: false, description: 'The ETag of the table as it was read' })
+  @ApiCreatedResponse({ type: TableRecordResponse, description: 'A new version is shown' })
+  @ApiOkResponse({ type: TableRecordResponse, description: 'The table was there with the same content' })
+  @ApiFormProblems()
+  @ApiProblem(412, 'The table is another than If-Match names')
+  replace(
+    @CurrentCaller() caller: Caller,
+    @Param('ds_id') dsId: string,
+    @Param('bucket_type', BucketTypePipe) bucket: BucketType,
+    @Param('table_name') tableName: string,
+    @UploadForm() form: IncomingForm,
+    @Headers('if-match') ifMatch?: string,
+  ): Promise<Creation<TableRecordResponse>> {
+    return this.uploads.replace(caller, { dsId, bucket, tableName }, form, ifMatch);
+  }
+
+  /** One table. Its ETag is for `If-Match`. */
   @Get(':table_name')
+  @UseInterceptors(RecordTagInterceptor)
   @ApiParam(TABLE)
   @ApiOkResponse({ type: TableRecordResponse })
   get(
@@ -91,6 +129,7 @@ export class TablesAdminController {
    * What is left out stays; null removes. The data dictionary is merged column by column.
    */
   @Patch(':table_name')
+  @UseInterceptors(RecordTagInterceptor)
   @ApiParam(TABLE)
   @ApiOkResponse({ type: TableRecordResponse })
   @ApiBodyProblems()

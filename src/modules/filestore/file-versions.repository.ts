@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { BucketType } from '#auth/bucket-type.js';
 import { Transactions } from '#database/transactions.js';
 import { USES_TO_READ } from '#common/errors/failures.js';
+import type { DataDictionary } from './data-dictionary.js';
 import type { TableMetadata } from './table-metadata.js';
 import { FileVersion, FileVersionState } from './file-version.entity.js';
 
@@ -11,6 +12,14 @@ export interface NewAttempt {
   readonly objectKey: string;
   readonly contentType: string;
   readonly createdBy: number;
+}
+
+/** What readers are told of a version from its commit on. */
+export interface ShownFacts {
+  readonly description: string | null;
+  readonly source: string | null;
+  readonly dataDictionary: DataDictionary;
+  readonly profile: object | null;
 }
 
 /** Moves upload attempts from state to state. Each move names the state it leaves, and says whether it happened. */
@@ -28,7 +37,9 @@ export class FileVersionsRepository {
     tableName: string,
   ): Promise<{ id: number; tableName: string } | null> {
     await this.transactions.query(
-      'INSERT INTO stored_files (dataset_id, bucket_type, table_name) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING',
+      `INSERT INTO stored_files (dataset_id, bucket_type, table_name)
+       SELECT id, $2, $3 FROM datasets WHERE id = $1 FOR KEY SHARE
+           ON CONFLICT DO NOTHING`,
       [datasetId, bucket, tableName],
     );
     const rows = await this.transactions.query<{ id: number; tableName: string }>(
@@ -74,15 +85,33 @@ export class FileVersionsRepository {
     await this.transactions.query('SELECT 1 FROM stored_files WHERE id = $1 FOR NO KEY UPDATE', [fileId]);
   }
 
-  async commit(id: string, metadata: TableMetadata): Promise<boolean> {
+  /** What was shown is kept, and no longer shown. */
+  async supersede(fileId: number): Promise<void> {
+    await this.transactions.query(
+      `UPDATE file_versions SET state = 'SUPERSEDED', ended_at = clock_timestamp()
+        WHERE file_id = $1 AND state = 'COMMITTED'`,
+      [fileId],
+    );
+  }
+
+  async commit(id: string, { description, source, dataDictionary, profile }: ShownFacts): Promise<boolean> {
     return this.changed(
       `UPDATE file_versions v
           SET state = 'COMMITTED', committed_at = clock_timestamp(), lease_expires_at = NULL,
-              description = $2, source = $3, data_dictionary = $4,
+              description = $2, source = $3, data_dictionary = $4, profile = $5,
               version_number = 1 + coalesce((SELECT max(version_number) FROM file_versions WHERE file_id = v.file_id), 0)
         WHERE id = $1 AND state = 'UPLOADED' RETURNING id`,
-      [id, metadata.description, metadata.source, metadata.dataDictionary],
+      [id, description, source, dataDictionary, profile],
     );
+  }
+
+  /** The versions that are shown or were, by id. */
+  async listShown(fileId: number): Promise<string[]> {
+    const rows = await this.transactions.query<{ id: string }>(
+      `SELECT id FROM file_versions WHERE file_id = $1 AND state IN ('COMMITTED', 'SUPERSEDED') ORDER BY version_number`,
+      [fileId],
+    );
+    return rows.map((row) => row.id);
   }
 
   /** False where the version is no longer the committed one. */

@@ -13,6 +13,16 @@ export function duplicateTable(tableName: string, reason: string): Failure {
   return duplicate('table', `${tableName} ${reason}`);
 }
 
+export function tableChanged(versionNumber: number | null): Failure {
+  const found =
+    versionNumber === null ? 'no such table is there' : `version ${versionNumber} is there now, or it was changed`;
+  return new Failure(
+    'precondition-failed',
+    'table-changed',
+    `If-Match does not name what is there: ${found}. Read the table again, and send its ETag.`,
+  );
+}
+
 export function emptyFile(): Failure {
   return invalidFields([{ path: 'file', message: 'is empty' }]);
 }
@@ -32,6 +42,11 @@ export function otherTableName(fileTable: string, metadataTable: string): Failur
       message: `is ${JSON.stringify(metadataTable)}, but the file is called ${JSON.stringify(fileTable)}`,
     },
   ]);
+}
+
+export function otherFileName(table: string, fileTable: string): Failure {
+  const message = `is called ${JSON.stringify(fileTable)}, but the address names ${JSON.stringify(table)}`;
+  return invalidFields([{ path: 'file', message }]);
 }
 
 export function linkRefused(): Failure {

@@ -15,6 +15,7 @@ import { ContentInspectionService } from './content/content-inspection.service.j
 import { ContentViewsService } from './content/content-views.service.js';
 import { inspectionExecutor } from './content/executor-choice.js';
 import { InspectionExecutor } from './content/inspection-executor.js';
+import { FileCommitService } from './file-commit.service.js';
 import { FilestoreController } from './filestore.controller.js';
 import { FilestoreService } from './filestore.service.js';
 import { ObjectLinksController } from './object-links.controller.js';
@@ -36,6 +37,7 @@ import { VersionRemovalService } from './version-removal.service.js';
     ContentInspectionService,
     ContentViewsService,
     FailpointsService,
+    FileCommitService,
     FilestoreService,
     StorageMarkerRepository,
     StorageMarkerService,

@@ -31,7 +31,6 @@ export interface ServedAs {
   readonly contentType: string;
 }
 
-const { Committed, Superseded, Tombstoned } = FileVersionState;
 /** Whole files are put at once; the reaper ends what is left behind. */
 const LEASE_SECONDS = 3600;
 /** A client may keep them, and asks whether they are still the same. */
@@ -78,8 +77,8 @@ export class StoredBytesService {
 
   /** In the place of the version before, under the lock. False where the attempt was ended meanwhile. */
   async show({ id, fileId }: StoredBytes, profile: object): Promise<boolean> {
-    await this.files.supersede(fileId);
-    return this.files.commit(id, profile);
+    await this.versions.supersede(fileId);
+    return this.versions.commit(id, { description: null, source: null, dataDictionary: {}, profile });
   }
 
   discard(stored: StoredBytes): Promise<void> {
@@ -87,17 +86,12 @@ export class StoredBytesService {
   }
 
   /** Takes all versions of a file from readers, under the lock; once that is committed, `remove` removes their bytes. */
-  async take(fileId: number): Promise<VersionRemoval[]> {
-    const taken: VersionRemoval[] = [];
-    for (const id of await this.files.listShown(fileId)) {
-      const queued = await this.removal.end(id, [Committed, Superseded], Tombstoned);
-      if (queued) taken.push(queued);
-    }
-    return taken;
+  take(fileId: number): Promise<VersionRemoval[]> {
+    return this.removal.endShown(fileId);
   }
 
-  async remove(taken: readonly VersionRemoval[]): Promise<void> {
-    for (const version of taken) await this.removal.removeNow(version);
+  remove(taken: readonly VersionRemoval[]): Promise<void> {
+    return this.removal.removeNow(taken);
   }
 
   /** What of a region's file keeps the region from being deleted; in the transaction that deletes it. */

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { USES_TO_READ } from '#common/errors/failures.js';
 import { Transactions } from '#database/transactions.js';
 
-/** The files of regions, and what their versions know beyond those of tables. */
+/** The files of regions. */
 @Injectable()
 export class StoredFilesRepository {
   constructor(private readonly transactions: Transactions) {}
@@ -19,35 +19,6 @@ export class StoredFilesRepository {
       regionId,
     ]);
     return rows[0]?.id ?? null;
-  }
-
-  async supersede(fileId: number): Promise<void> {
-    await this.transactions.query(
-      `UPDATE file_versions SET state = 'SUPERSEDED', ended_at = clock_timestamp()
-        WHERE file_id = $1 AND state = 'COMMITTED'`,
-      [fileId],
-    );
-  }
-
-  async commit(id: string, profile: object): Promise<boolean> {
-    // TypeORM answers an UPDATE with its rows and their number.
-    const [rows] = await this.transactions.query<unknown[]>(
-      `UPDATE file_versions v
-          SET state = 'COMMITTED', committed_at = clock_timestamp(), lease_expires_at = NULL, profile = $2,
-              version_number = 1 + coalesce((SELECT max(version_number) FROM file_versions WHERE file_id = v.file_id), 0)
-        WHERE id = $1 AND state = 'UPLOADED' RETURNING id`,
-      [id, profile],
-    );
-    return (rows ?? []).length > 0;
-  }
-
-  /** The versions that are shown or were, by id. */
-  async listShown(fileId: number): Promise<string[]> {
-    const rows = await this.transactions.query<{ id: string }>(
-      `SELECT id FROM file_versions WHERE file_id = $1 AND state IN ('COMMITTED', 'SUPERSEDED') ORDER BY version_number`,
-      [fileId],
-    );
-    return rows.map((row) => row.id);
   }
 
   /** What of a region's file is shown, on its way, or not yet out of the store. Holds the file: no upload begins. */

@@ -1,32 +1,30 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { RecordChanges } from '#audit/record-changes.service.js';
 import { AccessLevel } from '#auth/access-level.js';
-import type { BucketType } from '#auth/bucket-type.js';
 import { datasetMissing } from '#auth/auth.errors.js';
 import type { Caller } from '#auth/caller.js';
 import type { DatasetAccess } from '#auth/dataset-access.js';
 import { EffectiveAccessService } from '#auth/effective-access.service.js';
-import { Creation } from '#common/creation.js';
+import type { Creation } from '#common/creation.js';
 import { type FormPart, type IncomingForm, readSmallPart } from '#common/http/upload-form.js';
 import { missingPart, unexpectedPart } from '#common/http/form.errors.js';
 import type { MessageResponse } from '#common/openapi/message.dto.js';
-import { differingFields } from '#common/validation/same-content.js';
 import { UploadSection } from '#config/configuration.js';
-import { Transactions } from '#database/transactions.js';
 import { ObjectStore } from '#object-storage/object-store.js';
 import { fileVersionKey } from '#object-storage/object-key.js';
 import { ObjectTooLarge } from '#object-storage/object-storage.errors.js';
-import { duplicateTable, emptyFile, fileTooLarge, otherTableName } from './filestore.errors.js';
+import { TableRecordResponse } from './dto/table-record.dto.js';
+import { FileCommitService } from './file-commit.service.js';
+import { duplicateTable, emptyFile, fileTooLarge, otherFileName, otherTableName } from './filestore.errors.js';
 import { FailpointsService } from './clean-up/failpoints.service.js';
 import { UploadLeasesService } from './clean-up/upload-leases.service.js';
 import { readTableMetadata, type TableMetadata } from './table-metadata.js';
 import { requireTableFile } from './table-name.js';
-import { TABLE } from './table-record.js';
 import { FileVersionsRepository } from './file-versions.repository.js';
 import { FileVersionState } from './file-version.entity.js';
-import { type CommittedTable, TablesRepository } from './tables.repository.js';
-import type { TablePlace } from './tables.service.js';
+import { type Replacement, replacementBy } from './replacement.js';
+import type { CommittedTable } from './tables.repository.js';
+import type { NamedTablePlace, TablePlace } from './tables.service.js';
 import { VersionRemovalService } from './version-removal.service.js';
 
 /** An attempt whose bytes are in the store and which nobody sees yet. */
@@ -53,12 +51,10 @@ export class TableUploadService {
   constructor(
     private readonly access: EffectiveAccessService,
     private readonly versions: FileVersionsRepository,
-    private readonly tables: TablesRepository,
-    private readonly store: ObjectStore,
+    private readonly objects: ObjectStore,
     private readonly removal: VersionRemovalService,
-    private readonly changes: RecordChanges,
+    private readonly commits: FileCommitService,
     private readonly limits: UploadSection,
-    private readonly transactions: Transactions,
     private readonly leases: UploadLeasesService,
     private readonly failpoints: FailpointsService,
   ) {}
@@ -68,20 +64,49 @@ export class TableUploadService {
    * @throws Failure dataset-not-found, duplicate, or whatever is wrong with the form
    */
   async upload(caller: Caller, place: TablePlace, form: IncomingForm): Promise<Creation<MessageResponse>> {
+    const result = await this.receive(caller, place, form, { kind: 'none' });
+    return result.map(({ tableName, sizeBytes }) => ({
+      message: result.isNew
+        ? `Table ${tableName} was uploaded: ${sizeBytes} bytes.`
+        : `Table ${tableName} was there already with the same content.`,
+    }));
+  }
+
+  /**
+   * Puts the table in the place of the version that is there, or makes it.
+   * @throws Failure as `upload`; table-changed where `If-Match` names another version
+   */
+  async replace(
+    caller: Caller,
+    place: NamedTablePlace,
+    form: IncomingForm,
+    ifMatch?: string,
+  ): Promise<Creation<TableRecordResponse>> {
+    const result = await this.receive(caller, place, form, replacementBy(ifMatch));
+    return result.map(TableRecordResponse.from);
+  }
+
+  private async receive(
+    caller: Caller,
+    place: TablePlace & Partial<NamedTablePlace>,
+    form: IncomingForm,
+    replacement: Replacement,
+  ): Promise<Creation<CommittedTable>> {
     const dataset = await this.requireDataset(caller, place.dsId);
     let attempt: StoredAttempt | undefined;
     let metadata: TableMetadata | undefined;
     try {
       for await (const part of form.parts) {
         if (part.fieldName === 'file' && !attempt) {
-          attempt = await this.receive(caller, dataset, place.bucket, part, form.signal);
+          attempt = await this.store(caller, dataset, place, part, form.signal);
         } else if (part.fieldName === 'table_metadata_file' && !metadata) {
           metadata = await readTableMetadata(await readSmallPart(part, METADATA_LIMIT_BYTES));
         } else throw unexpectedPart(part.fieldName);
       }
       if (!attempt) throw missingPart('file');
       if (!metadata) throw missingPart('table_metadata_file');
-      return await this.commit(attempt, metadata);
+      if (metadata.tableName !== attempt.tableName) throw otherTableName(attempt.tableName, metadata.tableName);
+      return await this.commits.commit({ ...attempt, ...metadata, profile: null }, replacement);
     } catch (error) {
       if (attempt) await this.removal.discard(attempt, FileVersionState.Rejected);
       throw error;
@@ -91,14 +116,15 @@ export class TableUploadService {
   }
 
   /** Streams the bytes into the store under a fresh key, hashing as they pass, in constant memory. */
-  private async receive(
+  private async store(
     caller: Caller,
     dataset: DatasetAccess,
-    bucket: BucketType,
+    { bucket, tableName: asked }: TablePlace & Partial<NamedTablePlace>,
     file: FormPart,
     signal: AbortSignal,
   ): Promise<StoredAttempt> {
     const { tableName, contentType } = requireTableFile(file.fileName ?? '');
+    if (asked !== undefined && asked !== tableName) throw otherFileName(asked, tableName);
     const table = await this.versions.ensureTable(dataset.datasetId, bucket, tableName);
     if (!table) throw datasetMissing(dataset.dsId);
     if (table.tableName !== tableName && !(await this.versions.respell(table.id, tableName))) {
@@ -114,7 +140,7 @@ export class TableUploadService {
     const letGo = this.leases.keep(id);
     try {
       const sizeLimitBytes = this.limits.limitBytes;
-      const bytes = await this.store.put(objectKey, this.failpoints.watch('mid-bytes', file.stream), {
+      const bytes = await this.objects.put(objectKey, this.failpoints.watch('mid-bytes', file.stream), {
         contentType,
         sizeLimitBytes,
         signal,
@@ -141,72 +167,7 @@ export class TableUploadService {
     }
   }
 
-  /**
-   * Shows what was received, in one short transaction. The same content again is no error, so that a tool may run
-   * twice; unless it lost a race, and the version that is there came while this one was on its way.
-   */
-  private async commit(attempt: StoredAttempt, metadata: TableMetadata): Promise<Creation<MessageResponse>> {
-    if (metadata.tableName !== attempt.tableName) throw otherTableName(attempt.tableName, metadata.tableName);
-    const isNew = await this.transactions.run(async () => {
-      await this.versions.lockTable(attempt.fileId);
-      const current = await this.tables.findCommittedById(attempt.fileId);
-      if (!current) {
-        const isShown = await this.versions.commit(attempt.id, metadata);
-        const shown = isShown ? await this.tables.findCommittedById(attempt.fileId) : null;
-        if (shown) {
-          this.changes.recordNew(TABLE, shown);
-          this.failpoints.pass('before-commit');
-          return true;
-        }
-        throw duplicateTable(attempt.tableName, 'was ended while it was being uploaded. Send it again.');
-      }
-      const startedAt = await this.versions.findCreatedAt(attempt.id);
-      requireSame(current, attempt, metadata, startedAt);
-      return false;
-    });
-    this.failpoints.pass('after-commit');
-    if (!isNew) await this.removal.discard(attempt, FileVersionState.Rejected);
-    const message = isNew
-      ? `Table ${attempt.tableName} was uploaded: ${attempt.sizeBytes} bytes.`
-      : `Table ${attempt.tableName} was there already with the same content.`;
-    return new Creation({ message }, isNew);
-  }
-
   private requireDataset(caller: Caller, dsId: string): Promise<DatasetAccess> {
     return this.access.requireDatasetLevel(caller, dsId, AccessLevel.Download);
-  }
-}
-
-const WIRE_NAMES = {
-  sha256: 'content (sha256)',
-  contentType: 'kind of file',
-  description: 'description',
-  source: 'source',
-  dataDictionary: 'data_dictionary',
-} as const;
-
-function requireSame(
-  current: CommittedTable,
-  attempt: StoredAttempt,
-  metadata: TableMetadata,
-  startedAt: Date | null,
-): void {
-  if (startedAt === null || current.committedAt >= startedAt) {
-    throw duplicateTable(current.tableName, 'was uploaded by another request at the same time.');
-  }
-  const asked = {
-    sha256: attempt.sha256,
-    contentType: attempt.contentType,
-    description: metadata.description,
-    source: metadata.source,
-    dataDictionary: metadata.dataDictionary,
-  };
-  const fields = ['sha256', 'contentType', 'description', 'source', 'dataDictionary'] as const;
-  const differing = fields.filter((field) => differingFields(current, asked, [field]).length > 0);
-  if (differing.length > 0) {
-    throw duplicateTable(
-      current.tableName,
-      `exists already with another ${differing.map((field) => WIRE_NAMES[field]).join(', ')}. Delete it first to replace it.`,
-    );
   }
 }

@@ -16,7 +16,6 @@ import { tableMissing } from './filestore.errors.js';
 import { dictionaryOf } from './table-metadata.js';
 import { TABLE } from './table-record.js';
 import { FileVersionsRepository } from './file-versions.repository.js';
-import { FileVersionState } from './file-version.entity.js';
 import { type CommittedTable, TablesRepository } from './tables.repository.js';
 import { VersionRemovalService } from './version-removal.service.js';
 
@@ -24,6 +23,11 @@ import { VersionRemovalService } from './version-removal.service.js';
 export interface TablePlace {
   readonly dsId: string;
   readonly bucket: BucketType;
+}
+
+/** One table, by the name in an address. */
+export interface NamedTablePlace extends TablePlace {
+  readonly tableName: string;
 }
 
 /** Tables for administrators: what is committed, whoever may see it. */
@@ -78,21 +82,20 @@ export class TablesService {
     );
   }
 
-  /** Takes the table from readers first, then its bytes. @throws Failure as `get` */
+  /** Takes all versions of the table from readers first, then their bytes. @throws Failure as `get` */
   async delete(caller: Caller, place: TablePlace, tableName: string): Promise<MessageResponse> {
-    const { Committed, Tombstoned } = FileVersionState;
     const { datasetId } = await this.requireDataset(caller, place.dsId);
-    let removal = null as VersionRemoval | null;
+    let ended: VersionRemoval[] = [];
     await this.changes.delete(
       TABLE,
       () => this.getUnderLock(datasetId, place, tableName),
       async (table) => {
-        removal = await this.removal.end(table.versionId, [Committed], Tombstoned);
-        if (!removal) throw missing(place, tableName);
+        ended = await this.removal.endShown(table.fileId);
+        if (ended.length === 0) throw missing(place, tableName);
       },
     );
     this.failpoints.pass('after-tombstone');
-    if (removal) await this.removal.removeNow(removal);
+    await this.removal.removeNow(ended);
     return { message: `Table ${tableName} was deleted.` };
   }
 

@@ -20,7 +20,7 @@ export interface RemovalOptions {
 
 /** Within the time for which a removal is claimed. */
 const REMOVAL_LIMIT_MS = 45_000;
-const { Pending, Uploaded, Deleting, Deleted } = FileVersionState;
+const { Pending, Uploaded, Committed, Superseded, Tombstoned, Deleting, Deleted } = FileVersionState;
 
 /**
  * Removes the bytes of versions that nobody is shown any more. That they are to go is part of the transaction that ends
@@ -42,7 +42,7 @@ export class VersionRemovalService {
   async discard(attempt: StoredVersion, end: FileVersionState): Promise<void> {
     try {
       const queued = await this.transactions.run(() => this.end(attempt.id, [Pending, Uploaded], end));
-      if (queued) await this.removeNow(queued);
+      if (queued) await this.removeNow([queued]);
       else await this.removeLate(attempt);
     } catch (error) {
       this.logger.warn(`Attempt ${attempt.id} stays open until its lease ends: ${String(error)}`);
@@ -58,10 +58,21 @@ export class VersionRemovalService {
     return this.removals.queue(id, end);
   }
 
+  /** Takes all versions of a file from readers, as `end` does; under the file's lock. */
+  async endShown(fileId: number): Promise<VersionRemoval[]> {
+    const ended: VersionRemoval[] = [];
+    for (const id of await this.versions.listShown(fileId)) {
+      const queued = await this.end(id, [Committed, Superseded], Tombstoned);
+      if (queued) ended.push(queued);
+    }
+    return ended;
+  }
+
   /** What the store does not give up now, the reaper tries again. */
-  async removeNow(version: VersionRemoval): Promise<void> {
+  async removeNow(ended: readonly VersionRemoval[]): Promise<void> {
     // Inside a larger transaction, nothing has ended yet.
-    if (!this.transactions.isOpen) await this.remove(version);
+    if (this.transactions.isOpen) return;
+    for (const version of ended) await this.remove(version);
   }
 
   /** Removes bytes that are claimed. False where they stay for now. */

@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { AuditTrail } from '#audit/audit-trail.service.js';
 import { RecordChanges } from '#audit/record-changes.service.js';
 import type { Caller } from '#auth/caller.js';
 import { Creation } from '#common/creation.js';
@@ -28,7 +27,6 @@ export class ShapefileUploadService {
     private readonly shapes: ShapeInspectionService,
     private readonly bytes: StoredBytesService,
     private readonly changes: RecordChanges,
-    private readonly audit: AuditTrail,
     private readonly limits: UploadSection,
     private readonly transactions: Transactions,
   ) {}
@@ -100,21 +98,13 @@ export class ShapefileUploadService {
       const isShown = await this.bytes.show(stored, profile);
       const after = isShown ? await this.shapefiles.findCurrent(regionId) : null;
       if (!after) throw shapefileUploadEnded(regionId);
-      if (before) this.recordReplacement(before, after);
+      if (before) this.changes.recordReplaced(SHAPEFILE, before, after);
       else this.changes.recordNew(SHAPEFILE, after);
       const message = `The shapefile of ${regionId} was uploaded: version ${after.versionNumber}, ${after.sizeBytes} bytes.`;
       return new Creation({ ...ShapeResponse.ofProfile(regionId, profile), message }, true);
     });
   }
 
-  private recordReplacement(before: CurrentShapefile, after: CurrentShapefile): void {
-    this.audit.record({
-      action: 'shapefile.replace',
-      subjectId: after.regionId,
-      before: SHAPEFILE.show(before),
-      after: SHAPEFILE.show(after),
-    });
-  }
 }
 
 function hasContent({ profile }: CurrentShapefile, { contentSha256 }: ShapeProfile): boolean {

@@ -108,6 +108,7 @@ export const ROWS: readonly Row[] = [
   row('GET admin/datasets/:ds_id/:bucket_type/tables/:table_name'),
   row('PATCH admin/datasets/:ds_id/:bucket_type/tables/:table_name', { body: () => ({ description: 'A table' }) }),
   row('POST admin/datasets/:ds_id/:bucket_type/tables', { form: TABLE }),
+  row('PUT admin/datasets/:ds_id/:bucket_type/tables/:table_name', { form: TABLE }),
   row('DELETE admin/datasets/:ds_id/:bucket_type/tables/:table_name', {
     fresh: async (world, { ds_id = '' }) => {
       const table_name = world.newName();

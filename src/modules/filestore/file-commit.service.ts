@@ -1,0 +1,87 @@
+import { Injectable } from '@nestjs/common';
+import { RecordChanges } from '#audit/record-changes.service.js';
+import { Creation } from '#common/creation.js';
+import { Transactions } from '#database/transactions.js';
+import { ObjectStore } from '#object-storage/object-store.js';
+import { FailpointsService } from './clean-up/failpoints.service.js';
+import { duplicateTable } from './filestore.errors.js';
+import { FileVersionState } from './file-version.entity.js';
+import { FileVersionsRepository } from './file-versions.repository.js';
+import { differencesTo, isSameTable } from './received-table.js';
+import type { ReceivedTable } from './received-table.js';
+import { type Replacement, requireReplaceable } from './replacement.js';
+import { TABLE } from './table-record.js';
+import { type CommittedTable, TablesRepository } from './tables.repository.js';
+import { VersionRemovalService } from './version-removal.service.js';
+
+/** Shows what was received to readers, in one short transaction, in whichever way its bytes came. */
+@Injectable()
+export class FileCommitService {
+  constructor(
+    private readonly versions: FileVersionsRepository,
+    private readonly tables: TablesRepository,
+    private readonly removal: VersionRemovalService,
+    private readonly changes: RecordChanges,
+    private readonly store: ObjectStore,
+    private readonly transactions: Transactions,
+    private readonly failpoints: FailpointsService,
+  ) {}
+
+  /**
+   * Makes what was received the version that readers see, and keeps the one before. The same content again changes
+   * nothing, so that a tool may run twice: `isNew` is false then, and the bytes that came are dropped. Only where the
+   * bytes of what is shown are lost does the same content take its place.
+   * @throws Failure duplicate where the table is there and is not to be replaced, precondition-failed
+   */
+  async commit(received: ReceivedTable, replacement: Replacement): Promise<Creation<CommittedTable>> {
+    const lostKey = await this.findLostKey(received);
+    const result = await this.transactions.run(() => this.show(received, replacement, lostKey));
+    this.failpoints.pass('after-commit');
+    if (!result.isNew) await this.removal.discard(received, FileVersionState.Rejected);
+    return result;
+  }
+
+  private async show(
+    received: ReceivedTable,
+    replacement: Replacement,
+    lostKey: string | undefined,
+  ): Promise<Creation<CommittedTable>> {
+    await this.versions.lockTable(received.fileId);
+    const before = await this.tables.findCommittedById(received.fileId);
+    if (before && before.objectKey !== lostKey) {
+      if (replacement.kind === 'none') await this.requireSame(before, received);
+      if (isSameTable(before, received)) return new Creation(before, false);
+      requireReplaceable(replacement, before);
+    } else if (!before) requireReplaceable(replacement, null);
+    if (before) await this.versions.supersede(received.fileId);
+    const isShown = await this.versions.commit(received.id, received);
+    const after = isShown ? await this.tables.findCommittedById(received.fileId) : null;
+    if (!after) throw duplicateTable(received.tableName, 'was ended while it was being uploaded. Send it again.');
+    if (before) this.changes.recordReplaced(TABLE, before, after);
+    else this.changes.recordNew(TABLE, after);
+    this.failpoints.pass('before-commit');
+    return new Creation(after, true);
+  }
+
+  /** Of the version that is shown, where this one has its content and the store has not. No transaction is open yet. */
+  private async findLostKey(received: ReceivedTable): Promise<string | undefined> {
+    const current = await this.tables.findCommittedById(received.fileId);
+    if (!current || !isSameTable(current, received)) return undefined;
+    return (await this.store.head(current.objectKey)) === null ? current.objectKey : undefined;
+  }
+
+  /** The same again, unless it lost a race: the version that is there came while this one was on its way. */
+  private async requireSame(current: CommittedTable, received: ReceivedTable): Promise<void> {
+    const startedAt = await this.versions.findCreatedAt(received.id);
+    if (startedAt === null || current.committedAt >= startedAt) {
+      throw duplicateTable(current.tableName, 'was uploaded by another request at the same time.');
+    }
+    const differing = differencesTo(current, received);
+    if (differing.length > 0) {
+      throw duplicateTable(
+        current.tableName,
+        `exists already with another ${differing.join(', ')}. Send it with PUT to replace it.`,
+      );
+    }
+  }
+}
