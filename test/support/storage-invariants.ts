@@ -100,7 +100,7 @@ async function doubleVersions(dataSource: DataSource): Promise<string[]> {
 async function unevenAudit(dataSource: DataSource): Promise<string[]> {
   const [counts] = await dataSource.query<Record<string, number>[]>(`
     SELECT (SELECT count(*)::integer FROM observed_transitions WHERE step = 'UPLOADED > COMMITTED') AS committed,
-           (SELECT count(*)::integer FROM audit_log WHERE action = 'table.create') AS created,
+           (SELECT count(*)::integer FROM audit_log WHERE action IN ('table.create', 'table.replace')) AS created,
            (SELECT count(*)::integer FROM observed_transitions WHERE step = 'COMMITTED > TOMBSTONED') AS tombstoned,
            (SELECT count(*)::integer FROM audit_log WHERE action = 'table.delete') AS deleted`);
   const { committed, created, tombstoned, deleted } = counts ?? {};

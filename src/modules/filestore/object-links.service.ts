@@ -1,5 +1,6 @@
 import { Inject, Injectable, Optional } from '@nestjs/common';
 import type { IncomingBytes } from '#common/http/upload-bytes.js';
+import type { Failure } from '#common/errors/failure.js';
 import { UploadSection } from '#config/configuration.js';
 import { DiskObjectStore } from '#object-storage/disk-object-store.js';
 import { type LinkClaims, LinkSigner } from '#object-storage/link-signer.js';
@@ -37,7 +38,7 @@ export class ObjectLinksService {
     const claims = this.requireClaims('GET', pathAndQuery);
     const { key, fileName = DEFAULT_FILE_NAME, contentType = DEFAULT_CONTENT_TYPE } = claims;
     const facts = await this.store.head(key);
-    if (!facts) throw (await this.tables.isShown(key)) ? contentUnavailable(new ObjectMissing(key)) : contentGone();
+    if (!facts) throw await this.missing(key, new ObjectMissing(key));
     const part = partOf(chooseRange(facts), facts.sizeBytes);
     const open = (signal: AbortSignal): Promise<ObjectBody> => this.open(key, part, signal);
     return { facts, fileName, contentType, cacheControl: CACHE_CONTROL, part, open };
@@ -80,7 +81,12 @@ export class ObjectLinksService {
       return await this.store.get(key, { range, signal });
     } catch (error) {
       const isGone = error instanceof ObjectMissing || error instanceof RangeUnsatisfiable;
-      throw isGone ? contentUnavailable(error) : error;
+      throw isGone ? await this.missing(key, error) : error;
     }
+  }
+
+  /** Asked after the bytes were: a table that is deleted goes from the database first. */
+  private async missing(key: string, cause: Error): Promise<Failure> {
+    return (await this.tables.isShown(key)) ? contentUnavailable(cause) : contentGone();
   }
 }

@@ -1,0 +1,54 @@
+import fc from 'fast-check';
+import { makeDataset } from '../support/catalogue.js';
+import { brokenInvariants, recordTransitions } from '../support/storage-invariants.js';
+import { startTestApp, type TestApp } from '../support/test-app.js';
+import { isLinearizable } from './upload-properties/linearization.js';
+import { OPERATION, TableCallers } from './upload-properties/operations.js';
+
+/** More runs find more: UPLOAD_PROPERTY_RUNS=500, from another seed each time. A failure prints its own. */
+const ASKED_RUNS = process.env['UPLOAD_PROPERTY_RUNS'];
+const RUNS = Number(ASKED_RUNS ?? 60);
+/** Nobody's commit fails by what only chance would find. */
+const SEED = 1_795_392_000;
+const RUN_MS = 2_000;
+const TIMEOUT_MS = 60_000 + RUNS * RUN_MS;
+const DATASET = 'UP0001DS0001';
+
+let test_: TestApp;
+let runs = 0;
+
+beforeAll(async () => {
+  test_ = await startTestApp({ DB_POOL_SIZE: '30' });
+  await recordTransitions(test_.dataSource);
+  await makeDataset(test_.admin, { ds_id: DATASET, access_level: 'DOWNLOAD' });
+});
+
+afterAll(() => test_.close());
+
+test(
+  'whatever callers do to a table at the same time could have been done one after the other, and nothing is left behind',
+  async () => {
+    const plans = fc.array(fc.array(OPERATION, { minLength: 1, maxLength: 4 }), {
+      minLength: 2,
+      maxLength: 5,
+      size: 'max',
+    });
+    const property = fc.asyncProperty(fc.scheduler(), plans, async (scheduler, planned) => {
+      const callers = new TableCallers(test_.admin, DATASET, `table ${++runs}`);
+      const gate = (): Promise<void> => scheduler.schedule(Promise.resolve());
+      await scheduler.waitFor(
+        Promise.all(
+          planned.map(async (operations) => {
+            for (const operation of operations) await callers.perform(operation, gate);
+          }),
+        ),
+      );
+      // The list that the next run reads stays short.
+      await callers.clear();
+      if (!isLinearizable(callers.observed)) throw new Error(JSON.stringify(callers.observed, null, 1));
+    });
+    await fc.assert(property, { numRuns: RUNS, ...(ASKED_RUNS === undefined && { seed: SEED }), endOnFailure: true });
+    expect(await brokenInvariants(test_.dataSource, test_.store)).toEqual([]);
+  },
+  TIMEOUT_MS,
+);
