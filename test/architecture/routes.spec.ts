@@ -85,6 +85,9 @@ POST credentials/revoke                                             public
 GET datasets                                                        any-key
 GET datasets/:ds_id                                                 VIEW on {ds_id}
 GET datasets/:ds_id/:bucket_type/:table_name                        DOWNLOAD on {ds_id} and {bucket_type}
+GET datasets/:ds_id/:bucket_type/:table_name/preview                DOWNLOAD on {ds_id} and {bucket_type}
+GET datasets/:ds_id/:bucket_type/:table_name/profile                DOWNLOAD on {ds_id} and {bucket_type}
+GET datasets/:ds_id/:bucket_type/:table_name/schema                 VIEW on {ds_id} and {bucket_type}
 GET datasets/:ds_id/:bucket_type/tables                             DOWNLOAD on {ds_id} and {bucket_type}
 GET me                                                              any-key
 GET me/access/:ds_id                                                VIEW on {ds_id}

@@ -61,6 +61,7 @@ describe('tables', () => {
       metadata: { description: 'A table', source: null, data_dictionary: DICTIONARY },
       content_type: 'text/csv',
       size_bytes: 12,
+      row_count: 1,
       sha256: expect.stringMatching(/^[0-9a-f]{64}$/) as string,
       version: 1,
       created_at: expect.any(String) as string,

@@ -4,12 +4,13 @@ import { BucketType } from '#auth/bucket-type.js';
 import { type ApiCaller, type Answer, type FormFile, type Problem } from '../support/api-caller.js';
 import { makeDataset, tableForm, uploadTable } from '../support/catalogue.js';
 import { moveClock } from '../support/clock.js';
+import { parquetFile } from '../support/parquet-file.js';
 import { rawRequest, sendRaw } from '../support/raw-http.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { waitUntil } from '../support/wait-until.js';
 
 const DATASET = 'TS0001DS0001';
-const CSV = 'district,cases\nMysuru,12\nKodagu,3\n';
+const CSV = 'district,cases,constructor\nMysuru,12,a\nKodagu,3,b\n';
 
 interface Table {
   table_name: string;
@@ -108,6 +109,7 @@ describe('a table', () => {
         table_name: 'cases',
         bucket_type: BucketType.Standardised,
         size_bytes: CSV.length,
+        row_count: 2,
         version: 1,
       }),
     ]);
@@ -275,7 +277,7 @@ describe('forms', () => {
   });
 
   test('with a file over the limit: 413', async () => {
-    const answer = await refused([{ ...file, content: 'x'.repeat(1_000_001) }, metadata], [413]);
+    const answer = await refused([{ ...file, content: 'district\n'.repeat(120_000) }, metadata], [413]);
     expect(answer.body.code).toBe('file-too-large');
   });
 
@@ -436,11 +438,14 @@ describe('what a failed upload leaves', () => {
   test('the order of the columns is kept, and another kind of file is other content', async () => {
     const column = { description: '', comments: '', access: true };
     const data_dictionary = { zz: column, b: column, aaa: column };
-    expect((await uploadTable(admin, DATASET, tableForm('ordered', CSV, { data_dictionary }))).status).toBe(201);
+    const form = tableForm('ordered', 'aaa,b,zz\n1,2,3\n', { data_dictionary });
+    expect((await uploadTable(admin, DATASET, form)).status).toBe(201);
     const table = (await listTables()).find(({ table_name }) => table_name === 'ordered');
     expect(Object.keys(table?.metadata.data_dictionary ?? {})).toEqual(['zz', 'b', 'aaa']);
-    const [file, metadata] = tableForm('ordered', CSV, { data_dictionary }) as [FormFile, FormFile];
-    const parquet = await uploadTable(admin, DATASET, [{ ...file, name: 'ordered.parquet' }, metadata]);
+    const [file, metadata] = form as [FormFile, FormFile];
+    const columns = ['aaa', 'b', 'zz'].map((name) => ({ name, kind: 'int32' as const, values: [1] }));
+    const content = Uint8Array.from(parquetFile(columns));
+    const parquet = await uploadTable(admin, DATASET, [{ ...file, name: 'ordered.parquet', content }, metadata]);
     expect(parquet.status).toBe(409);
   });
 

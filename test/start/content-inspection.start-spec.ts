@@ -74,6 +74,20 @@ describe('inspections in a thread', () => {
     expect(await next.result).toMatchObject({ rowCount: 1 });
   });
 
+  test('say that it is not the fault of the file when the thread ends', async () => {
+    const { ContentInspectionService: Built } = await built<typeof Service>('content-inspection.service.js');
+    const { WorkerExecutor } = await built<typeof Executor>('worker-executor.js');
+    const executor = new WorkerExecutor(1);
+    const source = new Readable({ read: () => undefined });
+    source.push('a,b\n1,2\n');
+    const { passThrough, result } = new Built(executor).inspectCsv(source, {});
+    passThrough.resume();
+    await executor.close();
+    source.push('3,4\n');
+    source.push(null);
+    await expect(result).rejects.toMatchObject({ kind: 'unavailable', code: 'inspection-failed' });
+  });
+
   test('read Parquet through ranges, and hand on why a read failed', async () => {
     const file = parquetFile([{ name: 'a', kind: 'int32', values: [1, null, 3] }], { gzip: true });
     const sizeBytes = file.length;

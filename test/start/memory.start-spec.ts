@@ -8,6 +8,12 @@ import { waitUntil } from '../support/wait-until.js';
 
 const run = promisify(execFile);
 const MEBIBYTES = Number(process.env['DATAIO_TEST_UPLOAD_MIB'] ?? '300');
+const HEADER = 'id,district,day,rate,note';
+/** Each with an id of its own, and all of one length. */
+const ROW = '%.0f,"A district, and more",2024-01-11,0.5,';
+const ROW_BYTES = ROW.length - '%.0f'.length + '100000000\n'.length;
+const ROW_COUNT = Math.floor((MEBIBYTES * 2 ** 20) / ROW_BYTES);
+const ROWS = `(echo '${HEADER}'; seq -f '${ROW}' 100000000 ${100_000_000 + ROW_COUNT - 1})`;
 /** The goal for the memory of an upload over that of an idle server. */
 const GROWTH_LIMIT_MIB = 100;
 
@@ -51,11 +57,13 @@ test(`an upload of ${MEBIBYTES} MiB and its download take constant memory`, asyn
   const address = `${url}/api/v1/admin/datasets/CS0001DS0001/STANDARDISED/tables`;
   const form = `-F 'file=@-;filename=big.csv' -F 'table_metadata_file=@${metadata}'`;
   const key = `-H 'X-API-Key: ${keys['admin']}'`;
-  await run('sh', ['-c', `head -c ${MEBIBYTES}M /dev/zero | curl -sS --fail ${key} ${form} '${address}'`]);
+  await run('sh', ['-c', `${ROWS} | curl -sS --fail ${key} ${form} '${address}'`]);
   const uploaded = await peakMiB();
   const table = `${url}/api/v1/datasets/CS0001DS0001/STANDARDISED/big`;
   const { stdout } = await run('sh', ['-c', `curl -sSL --fail ${key} '${table}' | wc -c`]);
-  expect(Number(stdout)).toBe(MEBIBYTES * 2 ** 20);
+  expect(Number(stdout)).toBe(HEADER.length + 1 + ROW_COUNT * ROW_BYTES);
+  const { stdout: profile } = await run('sh', ['-c', `curl -sSL --fail ${key} '${table}/profile'`]);
+  expect(JSON.parse(profile)).toMatchObject({ row_count: ROW_COUNT });
   const downloaded = await peakMiB();
   process.stdout.write(
     `memory: idle ${idle.toFixed(0)} MiB, upload +${(uploaded - idle).toFixed(0)}, download +${(downloaded - idle).toFixed(0)}\n`,

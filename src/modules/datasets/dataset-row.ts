@@ -45,6 +45,7 @@ export interface DatasetDetailRow extends DatasetRow {
     bucket_type: BucketType;
     table_name: string;
     size_bytes: number;
+    row_count: number | null;
     version: number;
     updated_at: string;
   }[];

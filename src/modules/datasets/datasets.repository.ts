@@ -136,7 +136,7 @@ export interface DatasetFilter {
 const DATASET_DETAIL = `
   SELECT dataset.*, coalesce((
            SELECT json_agg(json_build_object('bucket_type', t.bucket_type, 'table_name', t.table_name,
-                    'size_bytes', v.size_bytes, 'version', v.version_number, 'updated_at',
+                    'size_bytes', v.size_bytes, 'row_count', (v.profile ->> 'rowCount')::int8, 'version', v.version_number, 'updated_at',
                     to_char(v.committed_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
                     ORDER BY t.bucket_type, t.table_name)
              FROM stored_files t

@@ -30,12 +30,12 @@ export class FileCommitService {
   /**
    * Makes what was received the version that readers see, and keeps the one before. The same content again changes
    * nothing, so that a tool may run twice: `isNew` is false then, and the bytes that came are dropped. Only where the
-   * bytes of what is shown are lost does the same content take its place.
+   * bytes of what is shown are lost, or were never looked into, does the same content take its place.
    * @throws Failure duplicate where the table is there and is not to be replaced, precondition-failed
    */
   async commit(received: ReceivedTable, replacement: Replacement): Promise<Creation<CommittedTable>> {
-    const lostKey = await this.findLostKey(received);
-    const result = await this.transactions.run(() => this.show(received, replacement, lostKey));
+    const poorKey = await this.findPoorKey(received);
+    const result = await this.transactions.run(() => this.show(received, replacement, poorKey));
     this.failpoints.pass('after-commit');
     if (!result.isNew) await this.removal.discard(received, FileVersionState.Rejected);
     return result;
@@ -44,11 +44,11 @@ export class FileCommitService {
   private async show(
     received: ReceivedTable,
     replacement: Replacement,
-    lostKey: string | undefined,
+    poorKey: string | undefined,
   ): Promise<Creation<CommittedTable>> {
     await this.versions.lockTable(received.fileId);
     const before = await this.tables.findCommittedById(received.fileId);
-    if (before && before.objectKey !== lostKey) {
+    if (before && before.objectKey !== poorKey) {
       if (replacement.kind === 'none') await this.requireSame(before, received);
       if (isSameTable(before, received)) return new Creation(before, false);
       requireReplaceable(replacement, before);
@@ -63,11 +63,12 @@ export class FileCommitService {
     return new Creation(after, true);
   }
 
-  /** Of the version that is shown, where this one has its content and the store has not. No transaction is open yet. */
-  private async findLostKey(received: ReceivedTable): Promise<string | undefined> {
+  /** Of the version that is shown, where this one has its content and is worth more. No transaction is open yet. */
+  private async findPoorKey(received: ReceivedTable): Promise<string | undefined> {
     const current = await this.tables.findCommittedById(received.fileId);
     if (!current || !isSameTable(current, received)) return undefined;
-    return (await this.store.head(current.objectKey)) === null ? current.objectKey : undefined;
+    const isPoor = current.rowCount === null || (await this.store.head(current.objectKey)) === null;
+    return isPoor ? current.objectKey : undefined;
   }
 
   /** The same again, unless it lost a race: the version that is there came while this one was on its way. */

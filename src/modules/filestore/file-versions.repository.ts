@@ -19,7 +19,7 @@ export interface ShownFacts {
   readonly description: string | null;
   readonly source: string | null;
   readonly dataDictionary: DataDictionary;
-  readonly profile: object | null;
+  readonly profile: object;
 }
 
 /** Moves upload attempts from state to state. Each move names the state it leaves, and says whether it happened. */

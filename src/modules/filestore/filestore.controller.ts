@@ -1,9 +1,10 @@
 import { Controller, Get, Header, Param, Query, UseInterceptors } from '@nestjs/common';
 import { ApiOkResponse, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
-import { Access, GrantedDataset } from '#auth/access.decorators.js';
+import { Access, CurrentCaller, GrantedDataset } from '#auth/access.decorators.js';
 import { AccessLevel } from '#auth/access-level.js';
 import { BucketType } from '#auth/bucket-type.js';
 import { BucketTypePipe } from '#auth/bucket-type.pipe.js';
+import type { Caller } from '#auth/caller.js';
 import type { DatasetAccess } from '#auth/dataset-access.js';
 import { LinkOrigin } from '#common/http/link-origin.decorators.js';
 import { Redirection, RedirectionInterceptor } from '#common/http/redirection.interceptor.js';
@@ -21,7 +22,8 @@ export class FilestoreController {
   /**
    * The tables of a dataset with a download link each.
    *
-   * The links need no key, which must not be sent along; they work for an hour unless configured otherwise.
+   * The links need no key, which must not be sent along; they work for an hour unless configured otherwise. Columns that
+   * the data dictionary hides are left out of it for everyone but administrators.
    */
   @Get('tables')
   @Access({ level: AccessLevel.Download, dataset: 'ds_id', bucket: 'bucket_type' })
@@ -30,11 +32,12 @@ export class FilestoreController {
   @ApiProblem(404, 'No tables there; to administrators also: no such dataset')
   @ApiProblem(422, 'Not a bucket type')
   listTables(
+    @CurrentCaller() caller: Caller,
     @GrantedDataset() granted: DatasetAccess,
     @Param('bucket_type', BucketTypePipe) bucket: BucketType,
     @LinkOrigin() origin: string,
   ): Promise<TableResponse[]> {
-    return this.filestore.listTables(granted, bucket, origin);
+    return this.filestore.listTables(caller, granted, { bucket, linkOrigin: origin });
   }
 
   /** Downloads one table: a redirect to its signed link, or the link as JSON. */

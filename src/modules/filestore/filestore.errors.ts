@@ -23,10 +23,6 @@ export function tableChanged(versionNumber: number | null): Failure {
   );
 }
 
-export function emptyFile(): Failure {
-  return invalidFields([{ path: 'file', message: 'is empty' }]);
-}
-
 export function fileTooLarge(limitBytes: number): Failure {
   return new Failure(
     'too-large',
@@ -75,6 +71,14 @@ export function contentUnavailable(cause: unknown): Failure {
       cause,
       headers: { 'Retry-After': '60' },
     },
+  );
+}
+
+export function noProfile(tableName: string): Failure {
+  return new Failure(
+    'not-found',
+    'no-profile',
+    `${tableName} was uploaded before tables were looked into. An administrator can send the same file again.`,
   );
 }
 

@@ -22,7 +22,10 @@ import { ObjectLinksController } from './object-links.controller.js';
 import { ObjectLinksService } from './object-links.service.js';
 import { StoredBytesService } from './stored-bytes.service.js';
 import { StoredFilesRepository } from './stored-files.repository.js';
+import { TableContentController } from './table-content.controller.js';
+import { TableContentService } from './table-content.service.js';
 import { TableUploadService } from './table-upload.service.js';
+import { TableViewsService } from './table-views.service.js';
 import { FileVersion } from './file-version.entity.js';
 import { FileVersionsRepository } from './file-versions.repository.js';
 import { TablesRepository } from './tables.repository.js';
@@ -31,11 +34,13 @@ import { VersionRemovalService } from './version-removal.service.js';
 
 @Module({
   imports: [TypeOrmModule.forFeature([StoredFile, FileVersion])],
-  controllers: [FilestoreController, ObjectLinksController],
+  controllers: [FilestoreController, TableContentController, ObjectLinksController],
   providers: [
     { provide: InspectionExecutor, useFactory: inspectionExecutor },
     ContentInspectionService,
     ContentViewsService,
+    TableContentService,
+    TableViewsService,
     FailpointsService,
     FileCommitService,
     FilestoreService,

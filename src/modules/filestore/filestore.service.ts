@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { AccessLevel, covers } from '#auth/access-level.js';
 import { BucketType } from '#auth/bucket-type.js';
+import type { Caller } from '#auth/caller.js';
 import type { DatasetAccess } from '#auth/dataset-access.js';
 import { Configuration } from '#config/configuration.js';
 import { ObjectStore } from '#object-storage/object-store.js';
+import { visibleDictionary } from './content/visible-columns.js';
 import { type DownloadLinkResponse, TableResponse } from './dto/table.dto.js';
 import { noTables, tableMissing } from './filestore.errors.js';
 import { fileNameOf } from './table-name.js';
@@ -26,10 +28,19 @@ export class FilestoreService {
   }
 
   /** `linkOrigin` is the address of this server for the caller. @throws Failure no-tables */
-  async listTables(granted: DatasetAccess, bucket: BucketType, linkOrigin: string): Promise<TableResponse[]> {
+  async listTables(
+    caller: Caller,
+    granted: DatasetAccess,
+    { bucket, linkOrigin }: { bucket: BucketType; linkOrigin: string },
+  ): Promise<TableResponse[]> {
     const tables = await this.tables.listCommitted(granted.datasetId, [bucket]);
     if (tables.length === 0) throw noTables(granted.dsId, bucket);
-    return Promise.all(tables.map(async (table) => TableResponse.from(table, await this.linkTo(table, linkOrigin))));
+    return Promise.all(
+      tables.map(async (table) => {
+        const viewer = { dictionary: table.dataDictionary, isAdministrator: caller.isAdmin };
+        return TableResponse.from(table, await this.linkTo(table, linkOrigin), visibleDictionary(viewer));
+      }),
+    );
   }
 
   /** @throws Failure table-not-found */

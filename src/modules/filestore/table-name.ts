@@ -9,9 +9,10 @@ const TAKEN = /^tables$/i;
 const RULE =
   'must be 1 to 128 letters, digits, spaces or _ . ( ) -, begin with a letter or digit, end with neither a space nor a dot, and not be `tables` or a name that Windows reserves';
 
+export const CSV_CONTENT_TYPE = 'text/csv';
 /** The content types of tables by the extension of the file that brings them. */
 const CONTENT_TYPES: Readonly<Record<string, string>> = {
-  '.csv': 'text/csv',
+  '.csv': CSV_CONTENT_TYPE,
   '.parquet': 'application/vnd.apache.parquet',
 };
 

@@ -6,6 +6,7 @@ import type { Caller } from '#auth/caller.js';
 import type { DatasetAccess } from '#auth/dataset-access.js';
 import { EffectiveAccessService } from '#auth/effective-access.service.js';
 import type { Creation } from '#common/creation.js';
+import { Failure } from '#common/errors/failure.js';
 import { type FormPart, type IncomingForm, readSmallPart } from '#common/http/upload-form.js';
 import { missingPart, unexpectedPart } from '#common/http/form.errors.js';
 import type { MessageResponse } from '#common/openapi/message.dto.js';
@@ -15,9 +16,11 @@ import { fileVersionKey } from '#object-storage/object-key.js';
 import { ObjectTooLarge } from '#object-storage/object-storage.errors.js';
 import { TableRecordResponse } from './dto/table-record.dto.js';
 import { FileCommitService } from './file-commit.service.js';
-import { duplicateTable, emptyFile, fileTooLarge, otherFileName, otherTableName } from './filestore.errors.js';
+import { duplicateTable, fileTooLarge, otherFileName, otherTableName } from './filestore.errors.js';
 import { FailpointsService } from './clean-up/failpoints.service.js';
 import { UploadLeasesService } from './clean-up/upload-leases.service.js';
+import type { DataDictionary } from './data-dictionary.js';
+import { type IncomingContent, TableContentService } from './table-content.service.js';
 import { readTableMetadata, type TableMetadata } from './table-metadata.js';
 import { requireTableFile } from './table-name.js';
 import { FileVersionsRepository } from './file-versions.repository.js';
@@ -36,8 +39,16 @@ interface StoredAttempt {
   readonly objectKey: string;
   readonly sizeBytes: number;
   readonly sha256: string;
+  readonly profileFor: IncomingContent['profileFor'];
   /** Ends the renewal of its lease. */
   readonly letGo: () => void;
+}
+
+/** The part of a form that has the bytes; `dictionary` where the part that has it came before. */
+interface IncomingFile {
+  readonly part: FormPart;
+  readonly dictionary: DataDictionary | undefined;
+  readonly signal: AbortSignal;
 }
 
 const METADATA_LIMIT_BYTES = 1024 * 1024;
@@ -52,6 +63,7 @@ export class TableUploadService {
     private readonly access: EffectiveAccessService,
     private readonly versions: FileVersionsRepository,
     private readonly objects: ObjectStore,
+    private readonly content: TableContentService,
     private readonly removal: VersionRemovalService,
     private readonly commits: FileCommitService,
     private readonly limits: UploadSection,
@@ -98,7 +110,8 @@ export class TableUploadService {
     try {
       for await (const part of form.parts) {
         if (part.fieldName === 'file' && !attempt) {
-          attempt = await this.store(caller, dataset, place, part, form.signal);
+          const dictionary = metadata?.dataDictionary;
+          attempt = await this.store(caller, dataset, place, { part, dictionary, signal: form.signal });
         } else if (part.fieldName === 'table_metadata_file' && !metadata) {
           metadata = await readTableMetadata(await readSmallPart(part, METADATA_LIMIT_BYTES));
         } else throw unexpectedPart(part.fieldName);
@@ -106,24 +119,24 @@ export class TableUploadService {
       if (!attempt) throw missingPart('file');
       if (!metadata) throw missingPart('table_metadata_file');
       if (metadata.tableName !== attempt.tableName) throw otherTableName(attempt.tableName, metadata.tableName);
-      return await this.commits.commit({ ...attempt, ...metadata, profile: null }, replacement);
+      const profile = await attempt.profileFor(attempt, metadata.dataDictionary, form.signal);
+      return await this.commits.commit({ ...attempt, ...metadata, profile }, replacement);
     } catch (error) {
-      if (attempt) await this.removal.discard(attempt, FileVersionState.Rejected);
+      if (attempt) await this.removal.discard(attempt, endAfter(error));
       throw error;
     } finally {
       attempt?.letGo();
     }
   }
 
-  /** Streams the bytes into the store under a fresh key, hashing as they pass, in constant memory. */
+  /** Streams the bytes into the store under a fresh key, hashed and looked into as they pass, in constant memory. */
   private async store(
     caller: Caller,
     dataset: DatasetAccess,
     { bucket, tableName: asked }: TablePlace & Partial<NamedTablePlace>,
-    file: FormPart,
-    signal: AbortSignal,
+    { part, dictionary, signal }: IncomingFile,
   ): Promise<StoredAttempt> {
-    const { tableName, contentType } = requireTableFile(file.fileName ?? '');
+    const { tableName, contentType } = requireTableFile(part.fileName ?? '');
     if (asked !== undefined && asked !== tableName) throw otherFileName(asked, tableName);
     const table = await this.versions.ensureTable(dataset.datasetId, bucket, tableName);
     if (!table) throw datasetMissing(dataset.dsId);
@@ -138,9 +151,10 @@ export class TableUploadService {
     );
     this.failpoints.pass('after-pending');
     const letGo = this.leases.keep(id);
+    const content = this.content.watch(part.stream, contentType, dictionary);
     try {
       const sizeLimitBytes = this.limits.limitBytes;
-      const bytes = await this.objects.put(objectKey, this.failpoints.watch('mid-bytes', file.stream), {
+      const bytes = await this.objects.put(objectKey, this.failpoints.watch('mid-bytes', content.stream), {
         contentType,
         sizeLimitBytes,
         signal,
@@ -154,15 +168,16 @@ export class TableUploadService {
         objectKey,
         sizeBytes: bytes.sizeBytes,
         sha256: bytes.sha256,
+        profileFor: content.profileFor,
         letGo,
       };
-      if (bytes.sizeBytes === 0) throw emptyFile();
       await this.versions.setUploaded(id, bytes);
       this.failpoints.pass('after-uploaded');
       return attempt;
     } catch (error) {
       letGo();
-      await this.removal.discard({ id, objectKey }, FileVersionState.Aborted);
+      content.letGo();
+      await this.removal.discard({ id, objectKey }, endAfter(error));
       throw error instanceof ObjectTooLarge ? fileTooLarge(error.sizeLimitBytes) : error;
     }
   }
@@ -170,4 +185,11 @@ export class TableUploadService {
   private requireDataset(caller: Caller, dsId: string): Promise<DatasetAccess> {
     return this.access.requireDatasetLevel(caller, dsId, AccessLevel.Download);
   }
+}
+
+/** Rejected is what was found wrong with what was sent; anything else says nothing about it. */
+function endAfter(error: unknown): FileVersionState {
+  const kind = error instanceof Failure ? error.kind : undefined;
+  const isRejected = kind === 'invalid' || kind === 'conflict' || kind === 'precondition-failed';
+  return isRejected ? FileVersionState.Rejected : FileVersionState.Aborted;
 }

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { BucketType } from '#auth/bucket-type.js';
 import type { PageRequest } from '#common/http/page.js';
 import { Transactions } from '#database/transactions.js';
+import type { ContentProfile } from './content/content-profile.js';
 import type { DataDictionary } from './data-dictionary.js';
 
 /** A table as readers know it: its committed version. */
@@ -19,18 +20,26 @@ export interface CommittedTable {
   readonly description: string | null;
   readonly source: string | null;
   readonly dataDictionary: DataDictionary;
+  /** Null where it was uploaded before tables were looked into. */
+  readonly rowCount: number | null;
   readonly createdAt: Date;
   readonly committedAt: Date;
 }
 
-const COMMITTED = `
-  SELECT d.ds_id AS "dsId", t.id AS "fileId", v.id AS "versionId", t.bucket_type AS "bucketType", t.table_name AS "tableName",
+export interface ProfiledTable extends CommittedTable {
+  readonly profile: ContentProfile | null;
+}
+
+const COLUMNS = `
+         d.ds_id AS "dsId", t.id AS "fileId", v.id AS "versionId", t.bucket_type AS "bucketType", t.table_name AS "tableName",
          v.version_number AS "versionNumber", v.object_key AS "objectKey", v.content_type AS "contentType",
          v.size_bytes AS "sizeBytes", v.sha256, v.description, v.source, v.data_dictionary AS "dataDictionary",
-         v.created_at AS "createdAt", v.committed_at AS "committedAt"
+         (v.profile ->> 'rowCount')::float8 AS "rowCount", v.created_at AS "createdAt", v.committed_at AS "committedAt"`;
+const FROM_COMMITTED = `
     FROM stored_files t
     JOIN datasets d ON d.id = t.dataset_id
     JOIN file_versions v ON v.file_id = t.id AND v.state = 'COMMITTED'`;
+const COMMITTED = `SELECT ${COLUMNS} ${FROM_COMMITTED}`;
 
 /** Reads tables; only committed versions exist here. */
 @Injectable()
@@ -55,6 +64,14 @@ export class TablesRepository {
   async findCommitted(datasetId: number, bucket: BucketType, tableName: string): Promise<CommittedTable | null> {
     const rows = await this.transactions.query<CommittedTable>(
       `${COMMITTED} WHERE t.dataset_id = $1 AND t.bucket_type = $2 AND t.table_name = $3`,
+      [datasetId, bucket, tableName],
+    );
+    return rows[0] ?? null;
+  }
+
+  async findProfiled(datasetId: number, bucket: BucketType, tableName: string): Promise<ProfiledTable | null> {
+    const rows = await this.transactions.query<ProfiledTable>(
+      `SELECT ${COLUMNS}, v.profile ${FROM_COMMITTED} WHERE t.dataset_id = $1 AND t.bucket_type = $2 AND t.table_name = $3`,
       [datasetId, bucket, tableName],
     );
     return rows[0] ?? null;

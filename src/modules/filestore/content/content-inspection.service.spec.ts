@@ -63,6 +63,24 @@ describe('ContentInspectionService', () => {
     await expect(result).rejects.toThrow('hung up');
   });
 
+  test.each([
+    ['failed', new Error('hung up'), 'hung up'],
+    ['was destroyed', undefined, 'Premature close'],
+  ])('so does a source that %s before anybody looked', async (_, error, message) => {
+    const source = new Readable({ read: () => undefined });
+    source.on('error', () => undefined).destroy(error);
+    await new Promise((resolve) => source.once('close', resolve));
+    const { passThrough, result } = service.inspectCsv(source, {});
+    await expect(buffer(passThrough)).rejects.toThrow(message);
+    await expect(result).rejects.toThrow(message);
+  });
+
+  test('an empty file is refused in words of its own', async () => {
+    const { passThrough, result } = service.inspectCsv(Readable.from([]), {});
+    passThrough.resume();
+    await expect(result).rejects.toThrow('The file cannot be taken: the file is empty; a table has a header at least.');
+  });
+
   test('a reader that gives up settles the profile', async () => {
     const { passThrough, result } = service.inspectCsv(Readable.from(['a,b\n', '1,2\n']), {});
     passThrough.destroy();

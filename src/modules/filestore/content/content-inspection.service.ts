@@ -1,9 +1,9 @@
-import { type Readable, Transform, type TransformCallback } from 'node:stream';
+import { finished, type Readable, Transform, type TransformCallback } from 'node:stream';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import type { DataDictionary } from '../data-dictionary.js';
 import type { ByteRanges } from './byte-ranges.js';
 import type { ContentProfile } from './content-profile.js';
-import { invalidContent } from './content.errors.js';
+import { inspectionFailed, invalidContent } from './content.errors.js';
 import type { InspectionOutcome } from './csv-inspection.js';
 import { InspectionExecutor, type InspectionRun } from './inspection-executor.js';
 
@@ -25,13 +25,12 @@ export class ContentInspectionService implements OnApplicationShutdown {
    */
   inspectCsv(source: Readable, dictionary: DataDictionary): InspectedStream {
     const passThrough = new InspectingStream(this.executor.startCsv(dictionary));
-    const failPassThrough = (error: Error) => passThrough.destroy(error);
-    source.once('error', failPassThrough);
-    source.once('close', () => {
-      if (!source.readableEnded) passThrough.destroy(new Error('The file ended before its end.'));
+    // Also says so of a source that had failed before anybody looked.
+    const stopWatching = finished(source, { writable: false }, (error) => {
+      if (error) passThrough.destroy(error);
     });
     passThrough.once('close', () => {
-      source.off('error', failPassThrough);
+      stopWatching();
       source.unpipe(passThrough);
     });
     // Whoever reads it sees the error; without a listener it would end the process if it came before the first read.
@@ -55,7 +54,14 @@ export class ContentInspectionService implements OnApplicationShutdown {
 
 function profileOf(outcome: InspectionOutcome): ContentProfile {
   if ('faults' in outcome) throw invalidContent(outcome.faults);
-  return outcome.profile;
+  return storable(outcome.profile);
+}
+
+/** PostgreSQL reads no JSON with zero bytes or half characters, which a value that was cut may end in. */
+function storable(profile: ContentProfile): ContentProfile {
+  const clean = (_key: string, value: unknown): unknown =>
+    typeof value === 'string' ? value.toWellFormed().replaceAll('\0', '\ufffd') : value;
+  return JSON.parse(JSON.stringify(profile, clean)) as ContentProfile;
 }
 
 class InspectingStream extends Transform {
@@ -70,7 +76,10 @@ class InspectingStream extends Transform {
   }
 
   override _transform(chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
-    this.run.write(chunk).then((goesOn) => (goesOn ? done(null, chunk) : this.finish(done)), done);
+    this.run.write(chunk).then(
+      (goesOn) => (goesOn ? done(null, chunk) : this.finish(done)),
+      (error: unknown) => done(inspectionFailed(error)),
+    );
   }
 
   override _flush(done: TransformCallback): void {
@@ -86,6 +95,7 @@ class InspectingStream extends Transform {
   private finish(done: TransformCallback): void {
     this.run
       .end()
+      .catch((error: unknown) => Promise.reject(inspectionFailed(error)))
       .then(profileOf)
       .then((profile) => {
         this.settle.resolve(profile);

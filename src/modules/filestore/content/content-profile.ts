@@ -45,6 +45,7 @@ export type WarningCode =
   | 'mixed-line-endings'
   | 'nested-columns'
   | 'not-utf-8'
+  | 'odd-values'
   | 'other-delimiter'
   | 'quotes-inside-cells'
   | 'sampled'

@@ -1,3 +1,4 @@
+import { unavailable } from '#common/errors/failures.js';
 import { Failure, type FieldFault } from '#common/errors/failure.js';
 
 const NAMED_FAULTS = 3;
@@ -7,4 +8,13 @@ export function invalidContent(faults: readonly FieldFault[]): Failure {
   const named = faults.slice(0, NAMED_FAULTS).map((fault) => fault.message);
   const more = faults.length > named.length ? ` There is more: ${faults.length} findings are listed.` : '';
   return new Failure('invalid', 'invalid-content', `The file cannot be taken: ${named.join('; ')}.${more}`, { faults });
+}
+
+/** Our own fault: the thread that looked into the file has ended, for one. */
+export function inspectionFailed(cause: unknown): Failure {
+  return unavailable(
+    'inspection-failed',
+    'The file could not be looked into just now, so it was not taken. Send it again.',
+    cause,
+  );
 }

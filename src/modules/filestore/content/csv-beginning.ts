@@ -23,6 +23,10 @@ export class CsvBeginning {
     return this.sizeBytes >= SAMPLE_BYTES;
   }
 
+  get isEmpty(): boolean {
+    return this.sizeBytes === 0;
+  }
+
   get isUtf16(): boolean {
     const bytes = this.joined();
     return UTF16_MARKS.some((mark) => mark.every((code, index) => bytes[index] === code));

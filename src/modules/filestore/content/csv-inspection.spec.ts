@@ -149,7 +149,7 @@ describe('types', () => {
 
 describe('what is wrong is refused, with row and column', () => {
   test.each([
-    ['an empty file', '', {}, ['the file has no header']],
+    ['an empty file', '', {}, ['the file is empty; a table has a header at least']],
     ['empty lines alone', '\n\n', {}, ['the file has no header']],
     ['too few cells', 'a,b\n1,2\n3\n', {}, ['row 3 has 1 cell, the header has 2 columns']],
     ['too many cells', 'a,b\n1,2,3\n', {}, ['row 2 has 3 cells, the header has 2 columns']],

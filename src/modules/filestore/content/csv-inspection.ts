@@ -5,6 +5,7 @@ import type { ContentProfile, CsvFormat } from './content-profile.js';
 import { CsvBeginning } from './csv-beginning.js';
 import { CELL_LIMIT_BYTES, CsvScanner, type CsvSink, type ScanFault } from './csv-scanner.js';
 import { csvWarnings } from './csv-warnings.js';
+import { dictionaryWarnings } from './dictionary-check.js';
 import { type DeclaredFields, declaredFields } from './field-type.js';
 import { HEADER_LIMIT_BYTES, headerFaults, MOST_COLUMNS, quoted } from './table-header.js';
 import { decodeCutText, decodeText } from './text-encoding.js';
@@ -62,7 +63,9 @@ export class CsvInspection implements CsvSink {
   end(): InspectionOutcome {
     if (!this.scanner && !this.isHopeless) this.begin();
     if (!this.isHopeless) this.scanner?.end();
-    if (!this.statistics && this.faults.length === 0) this.refuse('has no header');
+    if (!this.statistics && this.faults.length === 0) {
+      this.refuse(this.beginning.isEmpty ? 'is empty; a table has a header at least' : 'has no header');
+    }
     if (this.faults.length > 0 || !this.statistics || !this.scanner) return { faults: this.faults };
     return { profile: this.profile(this.statistics, this.scanner) };
   }
@@ -163,21 +166,18 @@ export class CsvInspection implements CsvSink {
       hasBom: this.beginning.hasBom,
       lineEnding: scanner.lineEnding,
     };
-    const isDescribed = Object.keys(this.dictionary).length > 0;
     const remarks = {
       format,
       names,
       rowCount,
       blankLines,
       hasQuotesInside: scanner.hasQuotesInside,
-      undescribed: isDescribed ? names.filter((name) => !Object.hasOwn(this.dictionary, name)) : [],
-      unknownTypes: this.declared.unknownTypes,
     };
     return {
       ...format,
       rowCount,
       columns: names.map((_name, column) => statistics.profileOf(column)),
-      warnings: csvWarnings(remarks, statistics),
+      warnings: [...csvWarnings(remarks, statistics), ...dictionaryWarnings(names, this.dictionary)],
     };
   }
 }

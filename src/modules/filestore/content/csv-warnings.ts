@@ -1,5 +1,6 @@
 import type { ColumnStatistics } from './column-statistics.js';
 import type { ContentWarning, CsvFormat } from './content-profile.js';
+import { namesOf } from './dictionary-check.js';
 import { quoted } from './table-header.js';
 
 /** What the warnings are made of. */
@@ -9,11 +10,8 @@ export interface CsvRemarks {
   readonly rowCount: number;
   readonly blankLines: number;
   readonly hasQuotesInside: boolean;
-  readonly undescribed: readonly string[];
-  readonly unknownTypes: readonly string[];
 }
 
-const NAMED_COLUMNS = 5;
 const WIDE_TABLE = 1000;
 
 /** What is unusual about a CSV file, and was taken as it is. */
@@ -50,23 +48,10 @@ export function csvWarnings(remarks: CsvRemarks, statistics: ColumnStatistics): 
       code: 'decimal-comma',
       message: `Numbers with a decimal comma are text: ${namesOf(commas)}.`,
     },
-    remarks.undescribed.length > 0 && {
-      code: 'undescribed-columns',
-      message: `The dictionary does not describe ${namesOf(remarks.undescribed)}.`,
-    },
-    remarks.unknownTypes.length > 0 && {
-      code: 'unknown-type',
-      message: `The dictionary gives a type that is not known, and was not checked, to ${namesOf(remarks.unknownTypes)}.`,
-    },
     names.length > WIDE_TABLE && {
       code: 'wide-table',
       message: `With ${names.length} columns, distinct values are estimated more roughly and few or no frequent values are listed.`,
     },
   ];
   return candidates.filter((warning): warning is ContentWarning => Boolean(warning));
-}
-
-export function namesOf(names: readonly string[]): string {
-  const more = names.length > NAMED_COLUMNS ? ` and ${names.length - NAMED_COLUMNS} more` : '';
-  return names.slice(0, NAMED_COLUMNS).map(quoted).join(', ') + more;
 }

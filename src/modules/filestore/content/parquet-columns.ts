@@ -48,15 +48,19 @@ const MS_PER_TIME_UNIT = { MILLIS: 1, MICROS: 1e-3, NANOS: 1e-6 };
 /** A value as a CSV file would write it, or null. */
 export function cellOf(value: unknown, { type, element }: ParquetColumn): string | null {
   if (value === null || value === undefined) return null;
-  if (type === 'date' && value instanceof Date) return value.toISOString().slice(0, 10);
-  if (value instanceof Date) return value.toISOString();
+  if (value instanceof Date) return type === 'date' ? timeOf(value).replace(/T.*/, '') : timeOf(value);
   if (type === 'time' && (typeof value === 'number' || typeof value === 'bigint')) {
     const { logical_type: logical, converted_type: converted } = element;
     const unit = logical?.type === 'TIME' ? logical.unit : converted === 'TIME_MICROS' ? 'MICROS' : 'MILLIS';
-    return new Date(Math.floor(Number(value) * MS_PER_TIME_UNIT[unit])).toISOString().slice(11, -1);
+    return timeOf(new Date(Math.floor(Number(value) * MS_PER_TIME_UNIT[unit]))).replace(/^.*T|Z$/g, '');
   }
   if (typeof value === 'string') return value;
   if (typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean') return String(value);
   if (value instanceof Uint8Array) return Buffer.from(value).toString('base64');
   return JSON.stringify(value, (_key, part: unknown) => (typeof part === 'bigint' ? String(part) : part));
+}
+
+/** Files hold times of years that `Date` does not reach. */
+function timeOf(time: Date): string {
+  return Number.isNaN(time.getTime()) ? 'out of range' : time.toISOString();
 }

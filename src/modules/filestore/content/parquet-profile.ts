@@ -6,7 +6,7 @@ import { hashesOf } from './cell-hash.js';
 import { CellFinding, ColumnStatistics } from './column-statistics.js';
 import type { ColumnProfile, ContentProfile, ContentWarning } from './content-profile.js';
 import type { InspectionOutcome } from './csv-inspection.js';
-import { namesOf } from './csv-warnings.js';
+import { dictionaryWarnings, namesOf } from './dictionary-check.js';
 import { type DeclaredFields, declaredFields, type FieldType } from './field-type.js';
 import { cellOf, type ParquetColumn, parquetColumns } from './parquet-columns.js';
 import { ParquetSource, PIECE_LIMIT_BYTES, UnreadableParquet } from './parquet-source.js';
@@ -27,26 +27,29 @@ const ALSO_FITTING: Readonly<Partial<Record<FieldType, readonly FieldType[]>>> =
 
 /** Checks a Parquet file against its dictionary and profiles it, one column of one row group after the other. */
 export async function profileParquet(file: ByteRanges, dictionary: DataDictionary): Promise<InspectionOutcome> {
+  const source = new ParquetSource(file);
   try {
-    const source = new ParquetSource(file);
-    const metadata = await source.readMetadata();
-    const columns = parquetColumns(metadata);
-    const declared = declaredFields(dictionary);
-    const faults = [
-      ...headerFaults(
-        columns.map(({ name }) => name),
-        dictionary,
-      ),
-      ...columns.flatMap((column) => typeFaults(column, declared)),
-    ];
-    if (faults.length > 0) return { faults: faults.slice(0, 20) };
-    const profile = await profileColumns(source, metadata, columns);
-    const missing = profile.columns.flatMap((column) => requirementFaults(column, declared));
-    return missing.length > 0 ? { faults: missing } : { profile: withWarnings(profile, declared, dictionary) };
+    // Whatever throws has met something in the file that nobody thought of, unless it could not be read.
+    return await source.orUnreadable(() => inspect(source, dictionary));
   } catch (error) {
     if (!(error instanceof UnreadableParquet)) throw error;
     return { faults: [{ path: 'file', message: `the file cannot be read as Parquet: ${error.message}` }] };
   }
+}
+
+async function inspect(source: ParquetSource, dictionary: DataDictionary): Promise<InspectionOutcome> {
+  const metadata = await source.readMetadata();
+  const columns = parquetColumns(metadata);
+  const names = columns.map(({ name }) => name);
+  const declared = declaredFields(dictionary);
+  const faults = [...headerFaults(names, dictionary), ...columns.flatMap((column) => typeFaults(column, declared))];
+  if (faults.length > 0) return { faults: faults.slice(0, 20) };
+  const { profile, odd } = await profileColumns(source, metadata, columns);
+  const missing = profile.columns.flatMap((column) => requirementFaults(column, declared));
+  if (missing.length > 0) return { faults: missing };
+  return {
+    profile: { ...profile, warnings: [...parquetWarnings(profile, odd), ...dictionaryWarnings(names, dictionary)] },
+  };
 }
 
 function typeFaults({ name, type }: ParquetColumn, declared: DeclaredFields): FieldFault[] {
@@ -66,9 +69,14 @@ async function profileColumns(
   source: ParquetSource,
   metadata: FileMetaData,
   columns: readonly ParquetColumn[],
-): Promise<ContentProfile> {
-  const statistics = new ColumnStatistics(columns.map(({ name, type }) => ({ name, type })));
+): Promise<{ readonly profile: ContentProfile; readonly odd: readonly string[] }> {
+  const statistics = new ColumnStatistics(
+    // Values of any type are not held to what the first of them looked like.
+    columns.map(({ name, type }) => (type === 'any' ? { name } : { name, type })),
+  );
+  const rowCount = rowCountOf(metadata);
   const sampled = new Set<number>();
+  const odd = new Set<string>();
   let cells = 0;
   let firstRow = 0;
   for (const group of metadata.row_groups) {
@@ -84,24 +92,34 @@ async function profileColumns(
       }
       cells += rows;
       await readColumn(source, metadata, column, { firstRow, endRow: firstRow + rows }, (value, row) => {
-        addValue(statistics, index, row, cellOf(value, column));
+        const isTaken = addValue(statistics, index, row, cellOf(value, column));
+        if (!isTaken || Number.isNaN(value)) odd.add(column.name);
       });
     }
     firstRow += rows;
   }
-  return {
+  const profile: ContentProfile = {
     format: 'parquet',
     createdBy: metadata.created_by?.slice(0, 200) ?? null,
     rowGroupCount: metadata.row_groups.length,
     compression: compressionOf(metadata),
-    rowCount: Number(metadata.num_rows),
-    columns: columns.map((column, index) =>
-      column.isNested
-        ? { name: column.name, type: column.type, nullCount: 0, topValues: [], sampleOnly: true as const }
-        : { ...statistics.profileOf(index), ...(sampled.has(index) && { sampleOnly: true as const }) },
+    rowCount,
+    columns: columns.map(({ name, type, isNested }, index) =>
+      isNested
+        ? { name, type, nullCount: 0, topValues: [], sampleOnly: true as const }
+        : { ...statistics.profileOf(index), type, ...(sampled.has(index) && { sampleOnly: true as const }) },
     ),
     warnings: [],
   };
+  return { profile, odd: [...odd] };
+}
+
+function rowCountOf({ num_rows, row_groups }: FileMetaData): number {
+  const inGroups = row_groups.reduce((sum, group) => sum + group.num_rows, 0n);
+  if (num_rows !== inGroups || row_groups.some((group) => group.num_rows < 0n)) {
+    throw new UnreadableParquet(`it claims ${num_rows} rows, and its row groups ${inGroups}`);
+  }
+  return Number(num_rows);
 }
 
 interface RowSpan {
@@ -132,13 +150,13 @@ async function readColumn(
   }
 }
 
-/** An empty text is a missing value, as it is in CSV. */
-function addValue(statistics: ColumnStatistics, column: number, row: number, cell: string | null): void {
+/** An empty text is a missing value, as it is in CSV. False for a value that is none of its type. */
+function addValue(statistics: ColumnStatistics, column: number, row: number, cell: string | null): boolean {
   const bytes = cell === null ? NO_BYTE : Buffer.from(cell);
   const [hash1, hash2] = hashesOf(bytes);
   const combined = bytes.length === cell?.length ? 0 : 0xff;
   const finding = statistics.add(column, row, bytes, 0, bytes.length, hash1, hash2, combined);
-  if (finding === CellFinding.WrongType) throw new UnreadableParquet(`row ${row + 1} has ${quoted(cell ?? '')}`);
+  return finding !== CellFinding.WrongType;
 }
 
 function compressionOf({ row_groups: [group] }: FileMetaData): string[] {
@@ -146,31 +164,22 @@ function compressionOf({ row_groups: [group] }: FileMetaData): string[] {
   return [...codecs].map((codec) => codec.toLowerCase()).sort();
 }
 
-function withWarnings(profile: ContentProfile, declared: DeclaredFields, dictionary: DataDictionary): ContentProfile {
-  const { columns } = profile;
+function parquetWarnings({ columns, rowCount }: ContentProfile, odd: readonly string[]): ContentWarning[] {
   const nested = columns.filter(({ type }) => type === 'array' || type === 'object').map(({ name }) => name);
   const sampled = columns
     .filter(({ sampleOnly, name }) => sampleOnly && !nested.includes(name))
     .map(({ name }) => name);
-  const isDescribed = Object.keys(dictionary).length > 0;
-  const undescribed = isDescribed
-    ? columns.filter(({ name }) => !Object.hasOwn(dictionary, name)).map(({ name }) => name)
-    : [];
-  const warnings: ContentWarning[] = [];
-  if (profile.rowCount === 0) warnings.push({ code: 'empty-table', message: 'The file has no rows.' });
-  if (nested.length > 0) {
-    warnings.push({ code: 'nested-columns', message: `Lists and structures have no figures: ${namesOf(nested)}.` });
-  }
-  if (sampled.length > 0) {
-    warnings.push({ code: 'sampled', message: `Too large to read whole: ${namesOf(sampled)}.` });
-  }
-  if (undescribed.length > 0) {
-    const message = `The dictionary does not describe ${namesOf(undescribed)}.`;
-    warnings.push({ code: 'undescribed-columns', message });
-  }
-  if (declared.unknownTypes.length > 0) {
-    const message = `The dictionary gives a type that is not known to ${namesOf(declared.unknownTypes)}.`;
-    warnings.push({ code: 'unknown-type', message });
-  }
-  return { ...profile, warnings };
+  const candidates: readonly (ContentWarning | false)[] = [
+    rowCount === 0 && { code: 'empty-table', message: 'The file has no rows.' },
+    nested.length > 0 && {
+      code: 'nested-columns',
+      message: `Lists and structures have no figures: ${namesOf(nested)}.`,
+    },
+    sampled.length > 0 && { code: 'sampled', message: `Too large to read whole: ${namesOf(sampled)}.` },
+    odd.length > 0 && {
+      code: 'odd-values',
+      message: `NaN, infinite numbers and times outside the years 0 to 9999 are not in the figures of ${namesOf(odd)}.`,
+    },
+  ];
+  return candidates.filter((warning) => warning !== false);
 }

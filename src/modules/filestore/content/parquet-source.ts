@@ -27,6 +27,7 @@ export class ParquetSource {
   }
 
   async readMetadata(): Promise<FileMetaData> {
+    if (this.file.sizeBytes === 0) throw new UnreadableParquet('it is empty');
     if (this.file.sizeBytes < TAIL_BYTES + MAGIC.length) throw new UnreadableParquet('it is too short');
     const tail = Buffer.from(await this.buffer.slice(this.file.sizeBytes - TAIL_BYTES));
     if (tail.toString('latin1', 4) !== MAGIC) throw new UnreadableParquet('it does not end as a Parquet file does');
@@ -69,8 +70,10 @@ export class ParquetSource {
 
 type Unpack = NonNullable<Compressors['GZIP']>;
 
+/** A page of nothing but nulls has no bytes, which not every codec takes. */
 function withinLimit(unpack: Unpack): Unpack {
   return (input, outputLength) => {
+    if (outputLength === 0) return new Uint8Array(0);
     if (outputLength > PIECE_LIMIT_BYTES) throw new UnreadableParquet(`a page unpacks to ${outputLength} bytes`);
     return unpack(input, outputLength);
   };

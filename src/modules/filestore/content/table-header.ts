@@ -18,7 +18,8 @@ export function headerFaults(names: readonly string[], dictionary: DataDictionar
   const places = new Map<string, number>();
   names.forEach((name, index) => {
     const first = places.get(name);
-    if (name.trim() === '') faults.push({ path: 'file', message: `row 1, column ${index + 1} has no name` });
+    if (name.includes('\0')) faults.push({ path: 'file', message: `row 1, column ${index + 1} has a zero byte` });
+    else if (name.trim() === '') faults.push({ path: 'file', message: `row 1, column ${index + 1} has no name` });
     else if (first !== undefined) {
       const message = `row 1, column ${index + 1} is called ${quoted(name)} like column ${first + 1}`;
       faults.push({ path: name, message });

@@ -13,6 +13,10 @@ function isVisible(name: string, { dictionary, isAdministrator }: Viewer): boole
   return isAdministrator || !Object.hasOwn(dictionary, name) || dictionary[name]?.access !== false;
 }
 
+export function visibleDictionary(viewer: Viewer): DataDictionary {
+  return Object.fromEntries(Object.entries(viewer.dictionary).filter(([name]) => isVisible(name, viewer)));
+}
+
 /** These warnings speak of the file as a whole; all others may name a column. */
 const NAMELESS: readonly ContentWarning['code'][] = [
   'blank-lines',

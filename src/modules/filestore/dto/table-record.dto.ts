@@ -22,6 +22,8 @@ export class TableRecordResponse {
   content_type!: string;
   /** @example 552112 */
   size_bytes!: number;
+  /** Without the header; null where the table was uploaded before tables were looked into. @example 21403 */
+  row_count!: number | null;
   /** SHA-256 of the bytes, in hex. @example "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08" */
   sha256!: string;
   /** Counts up from 1 with every new content. @example 1 */
@@ -39,6 +41,7 @@ export class TableRecordResponse {
       metadata: { description: table.description, source: table.source, data_dictionary: table.dataDictionary },
       content_type: table.contentType,
       size_bytes: Number(table.sizeBytes),
+      row_count: table.rowCount,
       sha256: table.sha256,
       version: table.versionNumber,
       created_at: table.createdAt.toISOString(),

@@ -2,6 +2,7 @@ import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { IsBoolean, IsOptional } from 'class-validator';
 import { BucketType } from '#auth/bucket-type.js';
+import type { DataDictionary } from '../data-dictionary.js';
 import type { CommittedTable } from '../tables.repository.js';
 import { ColumnDescriptionDto } from './table-metadata.dto.js';
 
@@ -22,15 +23,19 @@ export class TableResponse {
   metadata!: TableMetadataResponse;
   /** @example 552112 */
   size_bytes!: number;
+  /** Without the header; null where the table was uploaded before tables were looked into. @example 21403 */
+  row_count!: number | null;
   /** SHA-256 of the bytes, in hex. @example "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08" */
   sha256!: string;
 
-  static from(table: CommittedTable, link: string): TableResponse {
+  /** Of the data dictionary, what it does not hide from the reader. */
+  static from(table: CommittedTable, link: string, dictionary: DataDictionary): TableResponse {
     return {
       table_name: table.tableName,
       download_link: link,
-      metadata: { description: table.description, source: table.source, data_dictionary: table.dataDictionary },
+      metadata: { description: table.description, source: table.source, data_dictionary: dictionary },
       size_bytes: Number(table.sizeBytes),
+      row_count: table.rowCount,
       sha256: table.sha256,
     };
   }
@@ -42,6 +47,8 @@ export class TableSummaryResponse {
   table_name!: string;
   /** @example 552112 */
   size_bytes!: number;
+  /** Without the header; null where the table was uploaded before tables were looked into. @example 21403 */
+  row_count!: number | null;
   /** Counts up from 1 with every new content. @example 1 */
   version!: number;
   /** @example "2026-11-23T09:00:00.000Z" */
