@@ -14,9 +14,9 @@ const PASSING_STATES = [/^08/, /^53/, /^57/, /^58/, /^40/, /^55P03$/, /^25P03$/]
 const VALUE_STATES = /^22/;
 const CONSTRAINT_STATES = /^23/;
 const NETWORK_CODES = ['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'EAI_AGAIN', 'ETIMEDOUT', 'EPIPE', 'EHOSTUNREACH'];
-/** What `pg` says in words only, without a code. */
+/** What `pg` says in words only, without a code; and TypeORM, of a transaction whose connection broke between two queries. */
 const PASSING_MESSAGES =
-  /timeout exceeded when trying to connect|Query read timeout|Connection terminated|Client has encountered a connection error|not queryable|Cannot use a pool after calling end|Driver not Connected/i;
+  /timeout exceeded when trying to connect|Query read timeout|Connection terminated|Client has encountered a connection error|not queryable|Cannot use a pool after calling end|Driver not Connected|query ?runner (?:was )?already released/i;
 
 /** The driver's error inside whatever wraps it, or undefined where the error is not about PostgreSQL. */
 function postgresErrorOf(error: unknown): PostgresError | undefined {

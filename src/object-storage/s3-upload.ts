@@ -2,6 +2,7 @@ import {
   AbortMultipartUploadCommand,
   CompleteMultipartUploadCommand,
   CreateMultipartUploadCommand,
+  type CreateMultipartUploadCommandOutput,
   DeleteObjectCommand,
   ListMultipartUploadsCommand,
   PutObjectCommand,
@@ -25,6 +26,8 @@ type Sendable = Parameters<S3Client['send']>[0];
 export class S3Upload {
   private readonly stop = new AbortController();
   private multipartBegun = false;
+  /** A request to begin was sent again, so that the store may have begun more uploads than the one we know. */
+  private begunTwice = false;
   private sealing = false;
 
   constructor(
@@ -52,7 +55,10 @@ export class S3Upload {
     });
     const unfollow = followSignal(this.stop, this.options.signal);
     try {
-      return requireEtag(await upload.done());
+      const etag = requireEtag(await upload.done());
+      if (this.begunTwice)
+        await this.connection.call((abortSignal) => this.abortParts(abortSignal)).catch(() => undefined);
+      return etag;
     } catch (error) {
       await this.discard();
       this.options.signal?.throwIfAborted();
@@ -77,15 +83,18 @@ export class S3Upload {
       return this.connection.call((abortSignal) => client.send(command, { abortSignal })).catch(() => ({}));
     }
     const completing = command instanceof CompleteMultipartUploadCommand;
-    this.multipartBegun ||= command instanceof CreateMultipartUploadCommand;
+    const beginning = command instanceof CreateMultipartUploadCommand;
+    this.multipartBegun ||= beginning;
     this.sealing ||= completing || command instanceof PutObjectCommand;
     // Completing may take the store longer than a transfer does, without a byte on the wire.
     const requestTimeout = completing ? bulkLimitMs : undefined;
     try {
-      return await this.connection.call((abortSignal) => client.send(command, { abortSignal, requestTimeout }), {
-        signal: this.stop.signal,
-        limitMs: bulkLimitMs,
-      });
+      const answer = await this.connection.call(
+        (abortSignal) => client.send(command, { abortSignal, requestTimeout }),
+        { signal: this.stop.signal, limitMs: bulkLimitMs },
+      );
+      if (beginning) this.begunTwice = (answer as CreateMultipartUploadCommandOutput).$metadata.attempts !== 1;
+      return answer;
     } catch (error) {
       // Ends the reading of the source and the parts in flight beside this one.
       this.bytes.destroy(error as Error);
@@ -100,17 +109,21 @@ export class S3Upload {
    */
   private async discard(): Promise<void> {
     const { client, bucket } = this.connection;
-    const target = { Bucket: bucket, Key: this.key };
     const remove = async (abortSignal: AbortSignal) => {
-      if (this.sealing) await client.send(new DeleteObjectCommand(target), { abortSignal });
-      if (!this.multipartBegun) return;
-      const listing = new ListMultipartUploadsCommand({ Bucket: bucket, Prefix: this.key });
-      const { Uploads = [] } = await client.send(listing, { abortSignal });
-      // The prefix also fits longer keys, which belong to others.
-      for (const { UploadId } of Uploads.filter(({ Key }) => Key === this.key)) {
-        await client.send(new AbortMultipartUploadCommand({ ...target, UploadId }), { abortSignal });
-      }
+      if (this.sealing) await client.send(new DeleteObjectCommand({ Bucket: bucket, Key: this.key }), { abortSignal });
+      if (this.multipartBegun) await this.abortParts(abortSignal);
     };
     await this.connection.call(remove).catch(() => undefined);
+  }
+
+  private async abortParts(abortSignal: AbortSignal): Promise<void> {
+    const { client, bucket } = this.connection;
+    const listing = new ListMultipartUploadsCommand({ Bucket: bucket, Prefix: this.key });
+    const { Uploads = [] } = await client.send(listing, { abortSignal });
+    // The prefix also fits longer keys, which belong to others.
+    for (const { UploadId } of Uploads.filter(({ Key }) => Key === this.key)) {
+      const command = new AbortMultipartUploadCommand({ Bucket: bucket, Key: this.key, UploadId });
+      await client.send(command, { abortSignal });
+    }
   }
 }

@@ -1,22 +1,22 @@
-import { createServer as createTcpServer, type AddressInfo } from 'node:net';
 import type { RequestListener, ServerResponse } from 'node:http';
 import { PassThrough } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Failure } from '#common/errors/failure.js';
 import { MultipartMissing, ObjectMissing, PartsRefused } from '#object-storage/object-storage.errors.js';
+import { ERROR_DOCUMENT, xml } from '../support/http-faults.js';
+import { TcpFaultProxy } from '../support/tcp-fault-proxy.js';
 import {
-  ERROR_DOCUMENT,
   expectUnavailable,
   openFaultyStore,
   HANG_MS,
   REQUEST_LIMIT_MS,
   storeAt,
-  xml,
   type FaultySubject,
-} from './object-store-fault-server.js';
-import { bytesOf, collect, listed, streamOf } from './object-store-subject.js';
+} from './object-store-faulty-subject.js';
+import { bytesOf, collect, listed, sha256Of, streamOf } from './object-store-subject.js';
 
 const OBJECT_HEADERS = { ETag: '"0123"', 'Last-Modified': 'Sun, 01 Mar 2026 12:00:00 GMT' };
+const PART_BYTES = 5 * 1024 * 1024;
 const SIX_MEBIBYTES = 6 * 1024 * 1024;
 
 let subject: FaultySubject | undefined;
@@ -122,14 +122,48 @@ describe('a store in trouble', () => {
   });
 
   it('hides behind a port that accepts and says nothing', async () => {
-    const silent = createTcpServer(() => undefined).listen(0, '127.0.0.1');
-    await new Promise((resolve) => silent.once('listening', resolve));
-    const store = storeAt(`http://127.0.0.1:${(silent.address() as AddressInfo).port}`);
+    const silent = await TcpFaultProxy.open(1);
+    silent.silence();
+    const store = storeAt(`http://127.0.0.1:${silent.port}`);
     const started = Date.now();
     await expectUnavailable(store.check({ signal: AbortSignal.timeout(100) }));
     expect(Date.now() - started).toBeLessThan(250);
     await store.close();
-    silent.close();
+    await silent.close();
+  });
+});
+
+describe('what is sent', () => {
+  it.each([1_000, SIX_MEBIBYTES])(
+    'of %d bytes is signed with its hash, by which a store finds a bit that flips',
+    async (sizeBytes) => {
+      const bytes = bytesOf(sizeBytes);
+      const { store, seen } = await open((request, response) => {
+        if (request.method === 'DELETE') response.writeHead(204).end();
+        else if (request.method === 'PUT') response.writeHead(200, OBJECT_HEADERS).end();
+        else xml(response, 200, '<Any><UploadId>U1</UploadId><ETag>"whole-2"</ETag></Any>');
+      });
+      await store.put('k', streamOf(bytes), { sizeLimitBytes: sizeBytes });
+      const parts = sizeBytes < SIX_MEBIBYTES ? [bytes] : [bytes.subarray(0, PART_BYTES), bytes.subarray(PART_BYTES)];
+      const puts = seen.filter(({ method }) => method === 'PUT');
+      expect(puts.map(({ payloadHash }) => payloadHash).sort()).toEqual(parts.map(sha256Of).sort());
+    },
+  );
+
+  it('begins once: what a lost answer has begun besides is aborted', async () => {
+    const { store, seen } = await open((request, response) => {
+      const begins = seen.filter(({ operation }) => operation === 'CreateMultipartUpload').length;
+      if (request.method === 'DELETE') response.writeHead(204).end();
+      else if (request.method === 'PUT') response.writeHead(200, OBJECT_HEADERS).end();
+      else if (request.method === 'GET') {
+        const upload = (key: string) => `<Upload><Key>${key}</Key><UploadId>U1</UploadId></Upload>`;
+        xml(response, 200, `<Any>${upload('k')}${upload('k2')}</Any>`);
+      } else if (begins === 1) response.writeHead(503).end();
+      else xml(response, 200, '<Any><UploadId>U2</UploadId><ETag>"whole-2"</ETag></Any>');
+    });
+    await store.put('k', streamOf(bytesOf(SIX_MEBIBYTES)), { sizeLimitBytes: SIX_MEBIBYTES });
+    const aborts = seen.filter(({ method }) => method === 'DELETE').map(({ url }) => url);
+    expect(aborts).toEqual([expect.stringMatching(/^\/bucket\/k\?.*uploadId=U1/)]);
   });
 });
 

@@ -1,14 +1,12 @@
-import type { RequestListener } from 'node:http';
 import type { S3ObjectStore } from '#object-storage/s3-object-store.js';
+import { answer, ERROR_DOCUMENT, errorDocument, type Fault, reset, silence } from '../support/http-faults.js';
 import {
-  ERROR_DOCUMENT,
   expectUnavailable,
   openFaultyStore,
   HANG_MS,
   storeAt,
-  xml,
   type FaultySubject,
-} from './object-store-fault-server.js';
+} from './object-store-faulty-subject.js';
 import { bytesOf, collect, streamOf } from './object-store-subject.js';
 
 const SIX_MEBIBYTES = 6 * 1024 * 1024;
@@ -19,8 +17,8 @@ afterEach(async () => {
   subject = undefined;
 });
 
-async function open(listener: RequestListener): Promise<FaultySubject> {
-  subject = await openFaultyStore(listener);
+async function open(fault: Fault): Promise<FaultySubject> {
+  subject = await openFaultyStore(fault);
   return subject;
 }
 
@@ -42,25 +40,25 @@ const OPERATIONS: Record<string, (store: S3ObjectStore, signal?: AbortSignal) =>
   check: (store) => store.check(),
 };
 
-const FAULTS: [string, RequestListener][] = [
-  ['never answers', () => undefined],
-  ['resets every connection', (request) => request.socket.resetAndDestroy()],
-  ['answers 500', (_request, response) => xml(response, 500, ERROR_DOCUMENT)],
-  ['answers 503', (_request, response) => response.writeHead(503).end()],
-  ['answers 403', (_request, response) => response.writeHead(403).end()],
-  ['answers a page of a proxy', (_request, response) => xml(response, 404, '<html>No.</html>')],
+const FAULTS: [string, Fault][] = [
+  ['never answers', silence],
+  ['resets every connection', reset],
+  ['answers 500', answer(500, ERROR_DOCUMENT)],
+  ['answers 503', answer(503)],
+  ['answers 403', answer(403)],
+  ['answers a page of a proxy', answer(404, '<html>No.</html>')],
   ['stops within its answer', (_request, response) => response.writeHead(500, { 'Content-Length': 9 }).write('<')],
 ];
 /** A HEAD of the bucket has nothing to distrust. */
-const LIES: [string, RequestListener][] = [
-  ['answers 200 with an error document', (_request, response) => xml(response, 200, ERROR_DOCUMENT)],
-  ['answers 200 with a page', (_request, response) => xml(response, 200, '<html>Busy.</html>')],
-  ['answers 200 with nothing', (_request, response) => response.writeHead(200).end()],
+const LIES: [string, Fault][] = [
+  ['answers 200 with an error document', errorDocument],
+  ['answers 200 with a page', answer(200, '<html>Busy.</html>')],
+  ['answers 200 with nothing', answer(200)],
 ];
 
 describe.each(Object.entries(OPERATIONS))('%s is unavailable, within its limits,', (name, operate) => {
-  it.each(name === 'check' ? FAULTS : [...FAULTS, ...LIES])('when the store %s', async (_fault, listener) => {
-    const { store } = await open(listener);
+  it.each(name === 'check' ? FAULTS : [...FAULTS, ...LIES])('when the store %s', async (_fault, fault) => {
+    const { store } = await open(fault);
     const started = Date.now();
     await expectUnavailable(operate(store));
     expect(Date.now() - started).toBeLessThan(HANG_MS);

@@ -1,40 +1,24 @@
-import { chmod, mkdtemp, readFile, rename, rm } from 'node:fs/promises';
-import { createServer, type Server, type Socket } from 'node:net';
-import { tmpdir } from 'node:os';
+import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { generateApiKey } from '#auth/api-key.js';
-import { type RunningPostgres, startEmbeddedPostgres } from '#database/embedded/embedded-postgres.js';
 import { ApiCaller, type Problem } from '../support/api-caller.js';
 import { makeDataset, tableForm, uploadTable } from '../support/catalogue.js';
+import { OwnPostgres } from '../support/own-postgres.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 
 const DATASET = 'TS0001DS0001';
 const QUICK = {
-  DB_CONNECT_TIMEOUT_MS: '300',
-  DB_QUERY_TIMEOUT_MS: '600',
-  DB_STATEMENT_TIMEOUT_MS: '500',
-  DB_LOCK_TIMEOUT_MS: '300',
-  DB_IDLE_IN_TRANSACTION_TIMEOUT_MS: '1000',
+  DB_CONNECT_TIMEOUT_MS: '1000',
+  DB_QUERY_TIMEOUT_MS: '1200',
+  DB_STATEMENT_TIMEOUT_MS: '1000',
+  DB_LOCK_TIMEOUT_MS: '600',
+  DB_IDLE_IN_TRANSACTION_TIMEOUT_MS: '2000',
   DB_POOL_SIZE: '4',
 };
 
-let home: string;
-let postgres: RunningPostgres;
+let postgres: OwnPostgres;
 let test_: TestApp;
-
-async function startPostgres(): Promise<void> {
-  postgres = await startEmbeddedPostgres({ home, durability: 'none' });
-}
-
-/** All processes of the server: the postmaster alone would leave its backends answering. */
-async function signalPostgres(signal: NodeJS.Signals): Promise<void> {
-  const postmaster = (await readFile(join(postgres.folder, 'postmaster.pid'), 'utf8')).split('\n')[0] ?? '';
-  const children = await readFile(`/proc/${postmaster}/task/${postmaster}/children`, 'utf8');
-  for (const pid of [postmaster, ...children.trim().split(/\s+/)].filter((text) => text !== '')) {
-    process.kill(Number(pid), signal);
-  }
-}
 
 async function expectUnavailable(): Promise<void> {
   const { status, headers, body } = await test_.admin.get<Problem>('/datasets');
@@ -54,19 +38,15 @@ async function expectRecovery(withinMs: number): Promise<void> {
 }
 
 beforeAll(async () => {
-  home = await mkdtemp(join(tmpdir(), 'dataio-faults-'));
-  await chmod(home, 0o755);
-  await startPostgres();
-  const { host, port, user, password } = postgres;
-  test_ = await startTestApp(QUICK, { host, port, user, password, sslMode: 'disable' });
+  postgres = await OwnPostgres.start();
+  test_ = await startTestApp(QUICK, postgres.server);
   await makeDataset(test_.admin, { ds_id: DATASET, access_level: 'DOWNLOAD' });
   await uploadTable(test_.admin, DATASET, tableForm('cases', 'a\n1\n'));
 });
 
 afterAll(async () => {
   await test_.close();
-  await postgres.stop();
-  await rm(home, { recursive: true, force: true });
+  await postgres.remove();
 });
 
 describe('PostgreSQL', () => {
@@ -80,11 +60,11 @@ describe('PostgreSQL', () => {
   });
 
   test('stopped: 503 and never 401, in time; then it goes on by itself', async () => {
-    await signalPostgres('SIGSTOP');
+    await postgres.signal('SIGSTOP');
     try {
       const start = Date.now();
       await expectUnavailable();
-      expect(Date.now() - start).toBeLessThan(3_000);
+      expect(Date.now() - start).toBeLessThan(6_000);
       const unknown = new ApiCaller(test_.url, generateApiKey().key);
       const others = await Promise.all([
         unknown.get('/me'),
@@ -100,7 +80,7 @@ describe('PostgreSQL', () => {
       expect([ready.status, ((await ready.json()) as Problem).code]).toEqual([503, 'not-ready']);
       expect((await fetch(`${test_.url}/livez`)).status).toBe(200);
     } finally {
-      await signalPostgres('SIGCONT');
+      await postgres.signal('SIGCONT');
     }
     await expectRecovery(2_000);
   });
@@ -125,32 +105,34 @@ describe('PostgreSQL', () => {
   });
 
   test('restarted: 503 while it is away, then it goes on', async () => {
-    const { port } = postgres;
-    await postgres.stop();
+    await postgres.takeAway();
     await expectUnavailable();
-    await startPostgres();
-    const forward = postgres.port === port ? undefined : await forwardPort(port, postgres.port);
+    await postgres.bringBack();
     await expectRecovery(5_000);
-    forward?.close();
   });
 
-  /** The server takes a free port at each start; the application knows the one of the first. */
-  function forwardPort(from: number, to: number): Promise<{ close(): void }> {
-    const sockets = new Set<Socket>();
-    return new Promise((resolve) => {
-      void import('node:net').then(({ connect }) => {
-        const server: Server = createServer((incoming) => {
-          const outgoing = connect(to, '127.0.0.1');
-          for (const socket of [incoming, outgoing]) {
-            sockets.add(socket);
-            socket.on('error', () => undefined);
-          }
-          incoming.pipe(outgoing).pipe(incoming);
-        });
-        server.listen(from, '127.0.0.1', () => resolve({ close: () => server.close() }));
-      });
-    });
-  }
+  test.each<[string, () => unknown]>([
+    ['whose port refuses', () => postgres.proxy.refuse()],
+    ['behind a network that is silent', () => postgres.proxy.silence()],
+    ['behind a network that is too slow', () => postgres.proxy.slow(20)],
+  ])('%s: 503, then it goes on', async (_name, harm) => {
+    await harm();
+    await expectUnavailable();
+    await postgres.proxy.pass();
+    await expectRecovery(5_000);
+  });
+
+  test.each(['request', 'answer'] as const)(
+    'whose connection is reset in a %s: 503 or 200, then it goes on',
+    async (direction) => {
+      for (const bytes of [1, 30, 200, 1_000]) {
+        postgres.proxy.resetAfter(direction, bytes);
+        expect([200, 503]).toContain((await test_.admin.get('/datasets')).status);
+        await postgres.proxy.pass();
+        await expectRecovery(5_000);
+      }
+    },
+  );
 });
 
 describe('the object store', () => {

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
+import { StorageReaperService } from '#modules/filestore/clean-up/storage-reaper.service.js';
 import type { ObjectStore } from '#object-storage/object-store.js';
 import type { DataSource } from 'typeorm';
+import type { TestApp } from './test-app.js';
 
 /** From where to where a version may go; an attempt begins as PENDING. */
 const LEGAL_TRANSITIONS = new Set([
@@ -60,6 +62,21 @@ export async function brokenInvariants(dataSource: DataSource, store: ObjectStor
   ];
 }
 
+/** The same, once the faults are over and the reaper has been by; and what it has left open. */
+export async function brokenAfterReaper(
+  { app, dataSource, ...test_ }: TestApp,
+  store = test_.store,
+): Promise<string[]> {
+  // As if the time had passed after which attempts end, and what failed is tried again.
+  await dataSource.query(`UPDATE file_versions SET delete_after = now() WHERE state = 'DELETING'`);
+  await dataSource.query(`UPDATE file_versions SET lease_expires_at = now() WHERE state IN ('PENDING', 'UPLOADED')`);
+  await app.get(StorageReaperService).runOnce();
+  const open = await dataSource.query<{ id: string; state: string }[]>(
+    `SELECT id, state FROM file_versions WHERE state NOT IN ('COMMITTED', 'SUPERSEDED', 'DELETED')`,
+  );
+  return [...open.map(({ id, state }) => `${id} stays ${state}`), ...(await brokenInvariants(dataSource, store))];
+}
+
 async function brokenObjects(dataSource: DataSource, store: ObjectStore): Promise<string[]> {
   const shown = await dataSource.query<ShownVersion[]>(
     `SELECT object_key, size_bytes::float8 AS size_bytes, sha256 FROM file_versions
@@ -100,9 +117,10 @@ async function doubleVersions(dataSource: DataSource): Promise<string[]> {
 async function unevenAudit(dataSource: DataSource): Promise<string[]> {
   const [counts] = await dataSource.query<Record<string, number>[]>(`
     SELECT (SELECT count(*)::integer FROM observed_transitions WHERE step = 'UPLOADED > COMMITTED') AS committed,
-           (SELECT count(*)::integer FROM audit_log WHERE action IN ('table.create', 'table.replace')) AS created,
+           (SELECT count(*)::integer FROM audit_log
+             WHERE action IN ('table.create', 'table.replace', 'shapefile.create', 'shapefile.replace')) AS created,
            (SELECT count(*)::integer FROM observed_transitions WHERE step = 'COMMITTED > TOMBSTONED') AS tombstoned,
-           (SELECT count(*)::integer FROM audit_log WHERE action = 'table.delete') AS deleted`);
+           (SELECT count(*)::integer FROM audit_log WHERE action IN ('table.delete', 'shapefile.delete')) AS deleted`);
   const { committed, created, tombstoned, deleted } = counts ?? {};
   return committed === created && tombstoned === deleted
     ? []

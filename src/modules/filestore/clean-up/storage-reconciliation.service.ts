@@ -65,7 +65,7 @@ export class StorageReconciliationService {
       orphan: async ({ key }) => options.tell(`${key} belongs to no version and ${verb} moved to quarantine.`),
       due: async ({ key }) => options.tell(`${key} was in quarantine for a day and ${verb} deleted.`),
       openUpload: async ({ key }) =>
-        options.tell(`An upload in parts of ${key} belongs to no version and ${verb} aborted.`),
+        options.tell(`An upload in parts of ${key} is awaited by nobody and ${verb} aborted.`),
       damaged: ({ title, objectKey }, fault) => options.tell(`DAMAGED: ${title}: ${fault} (${objectKey}).`),
     });
     if (!options.apply) return { ...found, failed: 0 };
@@ -149,7 +149,7 @@ export class StorageReconciliationService {
       } else counts.waiting += 1;
     }
     for await (const upload of this.store.listMultiparts(VERSIONS_PREFIX)) {
-      if (!isOld(upload.startedAt) || (await this.versions.isLive(upload.key))) continue;
+      if (!isOld(upload.startedAt) || (await this.versions.isOnItsWay(upload.key))) continue;
       counts.openUploads += 1;
       await steps.openUpload(upload);
     }

@@ -72,6 +72,15 @@ export class StoredVersionsRepository {
     return rows.length > 0;
   }
 
+  /** True where a version may still get parts under the key. */
+  async isOnItsWay(objectKey: string): Promise<boolean> {
+    const rows = await this.transactions.query(
+      `SELECT 1 FROM file_versions WHERE object_key = $1 AND state IN ('PENDING', 'UPLOADED')`,
+      [objectKey],
+    );
+    return rows.length > 0;
+  }
+
   private async *pages(read: (after: string) => Promise<ExpectedObject[]>): AsyncGenerator<ExpectedObject> {
     for (let after = ''; ;) {
       const page = await read(after);

@@ -1,41 +1,32 @@
-import { createServer, type RequestListener, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { Failure } from '#common/errors/failure.js';
 import { S3ObjectStore } from '#object-storage/s3-object-store.js';
+import type { Fault } from '../support/http-faults.js';
+import { S3FaultProxy, type SeenRequest } from '../support/s3-fault-proxy.js';
 
 export const REQUEST_LIMIT_MS = 400;
 /** What hangs takes longer than this; what is ended takes a fraction, on a busy machine too. */
 export const HANG_MS = 5_000;
 
-export interface SeenRequest {
-  readonly method: string;
-  /** Path and query. */
-  readonly url: string;
-}
-
 export interface FaultySubject {
   readonly store: S3ObjectStore;
-  readonly seen: SeenRequest[];
+  readonly seen: readonly SeenRequest[];
   stop(): Promise<void>;
 }
 
-/** An S3 store whose server answers as `listener` says, with limits short enough to wait for. */
-export async function openFaultyStore(listener: RequestListener): Promise<FaultySubject> {
-  const seen: SeenRequest[] = [];
-  const server = createServer((request, response) => {
+/** An S3 store with no server behind it but `fault`, and with limits short enough to wait for. */
+export async function openFaultyStore(fault: Fault): Promise<FaultySubject> {
+  const proxy = await S3FaultProxy.open();
+  proxy.inject((request, response, forward) => {
     request.resume();
-    seen.push({ method: request.method ?? '', url: request.url ?? '' });
-    listener(request, response);
+    return fault(request, response, forward);
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const store = storeAt(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  const store = storeAt(proxy.endpoint);
   return {
     store,
-    seen,
+    seen: proxy.seen,
     stop: async () => {
       await store.close();
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
+      await proxy.close();
     },
   };
 }
@@ -54,14 +45,6 @@ export function storeAt(endpoint: string): S3ObjectStore {
     maxSockets: 64,
   });
 }
-
-export const ERROR_DOCUMENT =
-  '<?xml version="1.0"?><Error><Code>InternalError</Code><Message>Try again.</Message></Error>';
-
-export const xml = (response: ServerResponse, status: number, body: string) =>
-  response
-    .writeHead(status, { 'Content-Type': 'application/xml', 'Content-Length': Buffer.byteLength(body) })
-    .end(body);
 
 export async function expectUnavailable(work: Promise<unknown>): Promise<Failure> {
   const failure: unknown = await work.then(
