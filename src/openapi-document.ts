@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, getSchemaPath, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import { CALLS_THE_STORE } from '#common/http/store-calls.decorators.js';
 import { ProblemDto } from '#common/openapi/problem.dto.js';
 import { SECURITY_SCHEME } from '#auth/access.decorators.js';
 import { PROJECT_FOLDER } from '#config/project-folder.js';
@@ -46,7 +47,9 @@ const PATH_PARTS: Readonly<Record<string, string>> = {
   region_id: 'The id of a region',
   resource_group_id: 'The id of a resource group',
   table_name: 'The name of a table, without an extension',
+  upload_id: 'The id that the beginning of the upload answered',
   user_email: 'The email of a user',
+  version: 'The number of a version of a table',
 };
 
 const IDEMPOTENCY_KEY = {
@@ -113,19 +116,15 @@ export async function createOpenApiDocument(app: INestApplication): Promise<Open
   return document;
 }
 
-/** What the interceptor honours on calls that create or change something from JSON; its reasons are there. */
+/** What the interceptor honours on calls that do not ask the object store; its reasons are there. */
 function addIdempotencyKeys({ paths }: OpenAPIObject): void {
   for (const { post } of Object.values(paths)) {
-    if (!post?.security || isForm(post)) continue;
+    if (!post?.security || CALLS_THE_STORE in post) continue;
     post.parameters = [...(post.parameters ?? []), IDEMPOTENCY_KEY];
     post.responses['409'] ??= problem('A request with the same Idempotency-Key is under way');
     post.responses['422'] ??= problem('The Idempotency-Key was used for another request');
     addHeaders(post, /^2../, [REPLAYED]);
   }
-}
-
-function isForm({ requestBody }: OperationObject): boolean {
-  return requestBody !== undefined && 'content' in requestBody && 'multipart/form-data' in requestBody.content;
 }
 
 function operationsOf({ paths }: OpenAPIObject): OperationObject[] {

@@ -22,6 +22,9 @@ export abstract class UploadSection {
   abstract readonly idleTimeoutMs: number;
   abstract readonly minBytesPerSecond: number;
   abstract readonly leaseSeconds: number;
+  /** Of uploads in parts, for which a client works and no server. */
+  abstract readonly directLifetimeSeconds: number;
+  abstract readonly directPartBytes: number;
 }
 
 export abstract class StorageCleanUpSection {

@@ -133,6 +133,16 @@ export const VARIABLES = [
     meaning: 'Time after which an upload whose server has died is ended; servers that live renew it.',
   },
   {
+    name: 'DIRECT_UPLOAD_LIFETIME_SECONDS',
+    fallback: '86400',
+    meaning: 'Time after which an upload in parts is ended that its client neither reads nor completes.',
+  },
+  {
+    name: 'DIRECT_UPLOAD_PART_BYTES',
+    fallback: '67108864',
+    meaning: 'Size of its parts; they are larger where there would be more than 10,000.',
+  },
+  {
     name: 'STORAGE_REAPER_INTERVAL_MS',
     fallback: '30000',
     meaning: 'Time between two clean-ups of the object store; 0 for none by this server.',

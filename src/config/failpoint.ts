@@ -8,6 +8,9 @@ const FAILPOINT_LABELS = [
   'after-uploaded',
   'before-commit',
   'after-commit',
+  'after-multipart-created',
+  'after-multipart-completed',
+  'after-verified',
   'after-tombstone',
   'after-store-delete',
 ] as const;

@@ -32,6 +32,8 @@ export function readConfiguration(environment: Environment, workingFolder = proc
       idleTimeoutMs: read.integer('UPLOAD_IDLE_TIMEOUT_MS', 30_000, { min: 100, max: 3_600_000 }),
       minBytesPerSecond: read.integer('UPLOAD_MIN_BYTES_PER_SECOND', 10_000, { min: 0, max: 1_000_000_000 }),
       leaseSeconds: read.integer('UPLOAD_LEASE_SECONDS', 600, { min: 1, max: 86_400 }),
+      directLifetimeSeconds: read.integer('DIRECT_UPLOAD_LIFETIME_SECONDS', 86_400, { min: 1, max: 30 * 86_400 }),
+      directPartBytes: read.integer('DIRECT_UPLOAD_PART_BYTES', 64 * 2 ** 20, { min: 5 * 2 ** 20, max: 5 * 2 ** 30 }),
     },
     rateLimits: rateLimitSection(read),
     database: databaseSection(read, home),

@@ -4,6 +4,7 @@ import type { DatabaseBudgets, DatabaseTarget } from '#config/database-section.j
 import { connectionOptions } from './database-connection.js';
 import { DatabaseHealth } from './database-health.js';
 import { SnakeNamingStrategy } from './snake-naming.js';
+import { SessionLocks } from './session-locks.service.js';
 import { Transactions } from './transactions.js';
 
 /** PostgreSQL for everyone: entities register where features ask for them. */
@@ -25,8 +26,8 @@ export class DatabaseModule {
           retryAttempts: 0,
         }),
       ],
-      providers: [Transactions, DatabaseHealth],
-      exports: [Transactions, DatabaseHealth],
+      providers: [Transactions, DatabaseHealth, SessionLocks],
+      exports: [Transactions, DatabaseHealth, SessionLocks],
     };
   }
 }

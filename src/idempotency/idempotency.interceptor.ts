@@ -9,8 +9,8 @@ const HEADER = 'idempotency-key';
 const KEY = /^[\x21-\x7e]{1,255}$/;
 
 /**
- * Honours `Idempotency-Key` on calls that create or change something from JSON. Uploads do without: the same file again
- * is no change, and to compare another one its bytes would have to come first.
+ * Honours `Idempotency-Key` on calls that create or change something in the database alone. Others do without: their
+ * answer cannot be kept in one transaction with what they do to the object store.
  */
 @Injectable()
 export class IdempotencyInterceptor implements NestInterceptor {
@@ -20,7 +20,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
     const http = context.switchToHttp();
     const request = http.getRequest<FastifyRequest>();
     const { caller } = request;
-    const isMeant = caller && request.method === 'POST' && request.routeOptions.config.takesForm !== true;
+    const isMeant = caller && request.method === 'POST' && request.routeOptions.config.callsTheStore !== true;
     const idempotencyKey = isMeant ? idempotencyKeyOf(request) : undefined;
     const apiKey = idempotencyKey === undefined ? undefined : presentedKeyOf(request);
     if (!caller || idempotencyKey === undefined || apiKey === undefined) return next.handle();

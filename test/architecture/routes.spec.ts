@@ -34,6 +34,14 @@ GET admin/datasets/:ds_id/:bucket_type/tables/:table_name           administrato
 PATCH admin/datasets/:ds_id/:bucket_type/tables/:table_name         administrator of {ds_id}
 PUT admin/datasets/:ds_id/:bucket_type/tables/:table_name           administrator of {ds_id}
 DELETE admin/datasets/:ds_id/:bucket_type/tables/:table_name        administrator of {ds_id}
+GET admin/datasets/:ds_id/:bucket_type/tables/:table_name/versions  administrator of {ds_id}
+GET admin/datasets/:ds_id/:bucket_type/tables/:table_name/versions/:version administrator of {ds_id}
+POST admin/datasets/:ds_id/:bucket_type/tables/:table_name/versions/:version/restore administrator of {ds_id}
+GET admin/datasets/:ds_id/:bucket_type/uploads                      administrator of {ds_id}
+POST admin/datasets/:ds_id/:bucket_type/uploads                     administrator of {ds_id}
+GET admin/datasets/:ds_id/:bucket_type/uploads/:upload_id           administrator of {ds_id}
+DELETE admin/datasets/:ds_id/:bucket_type/uploads/:upload_id        administrator of {ds_id}
+POST admin/datasets/:ds_id/:bucket_type/uploads/:upload_id/complete administrator of {ds_id}
 GET admin/raw-datasets                                              administrator
 POST admin/raw-datasets                                             administrator
 GET admin/raw-datasets/:id                                          administrator
@@ -85,6 +93,7 @@ POST credentials/revoke                                             public
 GET datasets                                                        any-key
 GET datasets/:ds_id                                                 VIEW on {ds_id}
 GET datasets/:ds_id/:bucket_type/:table_name                        DOWNLOAD on {ds_id} and {bucket_type}
+GET datasets/:ds_id/:bucket_type/:table_name/versions               DOWNLOAD on {ds_id} and {bucket_type}
 GET datasets/:ds_id/:bucket_type/:table_name/preview                DOWNLOAD on {ds_id} and {bucket_type}
 GET datasets/:ds_id/:bucket_type/:table_name/profile                DOWNLOAD on {ds_id} and {bucket_type}
 GET datasets/:ds_id/:bucket_type/:table_name/schema                 VIEW on {ds_id} and {bucket_type}

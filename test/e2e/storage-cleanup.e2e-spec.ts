@@ -148,7 +148,8 @@ describe('bytes that the store does not give up', () => {
   test('wait twice as long after each attempt, an hour at most', async () => {
     await leaveAttempt(test_, 'kept');
     await test_.dataSource.query(
-      `UPDATE file_versions SET state = 'DELETING', lease_expires_at = NULL WHERE lease_expires_at < now()`,
+      `UPDATE file_versions SET state = 'DELETING', lease_expires_at = NULL
+        WHERE state = 'PENDING' AND lease_expires_at < now()`,
     );
     const removals = test_.app.get(VersionRemovalsRepository);
     const waits: number[] = [];

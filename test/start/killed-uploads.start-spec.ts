@@ -13,6 +13,7 @@ import { DataSource } from 'typeorm';
 import { openObjectStore } from '../../src/foundations.js';
 import { ApiCaller } from '../support/api-caller.js';
 import { makeDataset, tableForm, uploadTable } from '../support/catalogue.js';
+import { announcementOf, type Bytes, DirectUploader, sendPart } from '../support/direct-uploads.js';
 import { brokenInvariants, recordTransitions } from '../support/storage-invariants.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
 
@@ -27,6 +28,14 @@ const UPLOAD_STEPS = [
   'mid-bytes',
   'after-bytes',
   'after-uploaded',
+  'before-commit',
+  'after-commit',
+] as const;
+/** Passed by uploads in parts. What was begun is gone on with; what was begun without an answer is ended by the reaper. */
+const DIRECT_STEPS = [
+  'after-multipart-created',
+  'after-multipart-completed',
+  'after-verified',
   'before-commit',
   'after-commit',
 ] as const;
@@ -85,6 +94,7 @@ async function start(failpoint = ''): Promise<void> {
       DB_PASSWORD: password,
       DB_NAME: name,
       UPLOAD_LEASE_SECONDS: '1',
+      DIRECT_UPLOAD_LIFETIME_SECONDS: '60',
       STORAGE_REAPER_INTERVAL_MS: '100',
       DATAIO_FAILPOINT: failpoint,
     },
@@ -170,15 +180,27 @@ function sha256(text: string): string {
 /** Which of the passes kills, spread over all of them as seeds go up. */
 const passOf = (seed: number): number => 1 + ((seed * 5 + 2) % PARALLEL);
 
+type Way = 'deletion' | 'form' | 'direct';
+
 interface Kill {
+  readonly way: Way;
   readonly step: string;
   readonly seed: number;
   readonly failpoint: string;
 }
 
 // Deletions first: the last of them is also passed by whoever cleans up, which must not kill the server that does.
+const KILL_IN: Readonly<Record<Way, (tables: ReadonlyMap<string, string>) => Promise<void>>> = {
+  deletion: killInDeletions,
+  form: killInUploads,
+  direct: killInDirectUploads,
+};
 const KILLS: readonly Kill[] = Array.from({ length: SEEDS }, (_, index) => FIRST_SEED + index).flatMap((seed) =>
-  [...DELETION_STEPS, ...UPLOAD_STEPS].map((step) => ({ step, seed, failpoint: `${step}:${passOf(seed)}` })),
+  [
+    ...DELETION_STEPS.map((step) => ({ way: 'deletion' as const, step })),
+    ...UPLOAD_STEPS.map((step) => ({ way: 'form' as const, step })),
+    ...DIRECT_STEPS.map((step) => ({ way: 'direct' as const, step })),
+  ].map((kill_) => ({ ...kill_, seed, failpoint: `${kill_.step}:${passOf(seed)}` })),
 );
 /** Sent to a server that died: all but those that it had committed go up again in the end. */
 const sent = new Map<string, string>();
@@ -197,17 +219,20 @@ describe('the server, killed', () => {
   beforeAll(() => start(KILLS[0]?.failpoint), 60_000);
 
   test.each(KILLS)(
-    '$step (seed $seed), loses nothing and shows nothing half-done',
+    '$way $step (seed $seed), loses nothing and shows nothing half-done',
     async (kill_) => {
-      const tables = newTables(kill_.step, kill_.seed);
-      const isDeletion = DELETION_STEPS.some((step) => step === kill_.step);
-      await (isDeletion ? killInDeletions(tables) : killInUploads(tables));
+      const tables = newTables(`${kill_.way}_${kill_.step}`, kill_.seed);
+      await KILL_IN[kill_.way](tables);
       const before = await tablesNow();
+      if (kill_.way === 'direct') await goOn(tables);
       await recoverForNext(kill_);
       const after = await tablesNow();
-      shown.before += before.size;
+      const expected = new Map(before);
+      // What was begun directly was completed meanwhile.
+      if (kill_.way === 'direct') for (const [name, content] of tables) expected.set(name, sha256(content));
+      expect([...after].sort()).toEqual([...expected].sort());
+      shown.before += expected.size;
       shown.after += after.size;
-      expect([...after].sort()).toEqual([...before].sort());
       for (const [name, hash] of committed) expect([name, after.get(name)]).toEqual([name, hash]);
       for (const [name, hash] of after) committed.set(name, hash);
     },
@@ -251,4 +276,41 @@ async function killInDeletions(tables: ReadonlyMap<string, string>): Promise<voi
   for (const [index, name] of names.entries()) {
     if (answers[index]?.status === 200) expect(after.has(name)).toBe(false);
   }
+}
+
+const begun = new Map<string, string>();
+
+/** Uploads in parts, up to wherever the server is killed. */
+async function killInDirectUploads(tables: ReadonlyMap<string, string>): Promise<void> {
+  const uploads = new DirectUploader(api, DATASET);
+  begun.clear();
+  await untilKilled(
+    [...tables].map(async ([name, content]) => {
+      const { body: upload } = await uploads.begin(announcementOf(name, encoded(content)));
+      begun.set(name, upload.upload_id);
+      for (const part of upload.parts) await sendPart(upload, part, encoded(content));
+      return uploads.complete(upload.upload_id);
+    }),
+  );
+}
+
+/** As a client does that was cut off: finds its upload, sends what is missing, and completes it. */
+async function goOn(tables: ReadonlyMap<string, string>): Promise<void> {
+  await start();
+  const uploads = new DirectUploader(api, DATASET);
+  const open = new Map((await uploads.list()).body.map((upload) => [upload.table_name, upload.upload_id]));
+  for (const [name, content] of tables) {
+    const id = begun.get(name) ?? open.get(name);
+    const read = id === undefined ? undefined : await uploads.read(id);
+    if (read) expect([name, read.status]).toEqual([name, 200]);
+    const upload = read?.body ?? (await uploads.send(name, encoded(content)));
+    for (const part of read?.body.parts ?? []) await sendPart(upload, part, encoded(content));
+    const { status, body } = await uploads.complete(upload.upload_id);
+    expect([name, [200, 201].includes(status), body.sha256]).toEqual([name, true, sha256(content)]);
+  }
+  await kill();
+}
+
+function encoded(content: string): Bytes {
+  return new TextEncoder().encode(content);
 }

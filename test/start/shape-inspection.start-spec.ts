@@ -19,6 +19,8 @@ beforeAll(async () => {
     idleTimeoutMs: 1,
     minBytesPerSecond: 1,
     leaseSeconds: 1,
+    directLifetimeSeconds: 1,
+    directPartBytes: 1,
   });
 });
 

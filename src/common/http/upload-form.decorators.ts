@@ -1,7 +1,7 @@
 import { applyDecorators, createParamDecorator, type ExecutionContext } from '@nestjs/common';
-import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiBody, ApiConsumes } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
+import { CallsTheStore } from './store-calls.decorators.js';
 import type { IncomingForm } from './upload-form.js';
 
 declare module 'fastify' {
@@ -21,7 +21,7 @@ export function TakesForm(files: Readonly<Record<string, string>>): MethodDecora
     Object.entries(files).map(([name, description]) => [name, { type: 'string', format: 'binary', description }]),
   );
   return applyDecorators(
-    RouteConfig({ takesForm: true }),
+    CallsTheStore({ takesForm: true }),
     ApiConsumes('multipart/form-data'),
     ApiBody({ schema: { type: 'object', properties, required: Object.keys(files) } }),
   );

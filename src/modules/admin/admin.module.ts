@@ -19,6 +19,8 @@ import { RegionsAdminController } from './regions-admin.controller.js';
 import { ResourceGroupsAdminController } from './resource-groups-admin.controller.js';
 import { SampleLoadingService } from './sample-loading.service.js';
 import { ShapefilesAdminController } from './shapefiles-admin.controller.js';
+import { TableVersionsAdminController } from './table-versions-admin.controller.js';
+import { TableUploadsAdminController } from './table-uploads-admin.controller.js';
 import { TablesAdminController } from './tables-admin.controller.js';
 import { TagsAdminController } from './tags-admin.controller.js';
 import { UserGroupsAdminController } from './user-groups-admin.controller.js';
@@ -43,6 +45,8 @@ import { UsersAdminController } from './users-admin.controller.js';
     ShapefilesAdminController,
     DatasetsAdminController,
     TablesAdminController,
+    TableVersionsAdminController,
+    TableUploadsAdminController,
     AuditAdminController,
   ],
   providers: [BulkOperationsService, BulkService, FirstStartService, InstanceRepository, SampleLoadingService],

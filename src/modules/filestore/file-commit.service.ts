@@ -7,7 +7,7 @@ import { FailpointsService } from './clean-up/failpoints.service.js';
 import { duplicateTable } from './filestore.errors.js';
 import { FileVersionState } from './file-version.entity.js';
 import { FileVersionsRepository } from './file-versions.repository.js';
-import { differencesTo, isSameTable } from './received-table.js';
+import { isSameTable, requireSameTable } from './received-table.js';
 import type { ReceivedTable } from './received-table.js';
 import { type Replacement, requireReplaceable } from './replacement.js';
 import { TABLE } from './table-record.js';
@@ -77,12 +77,6 @@ export class FileCommitService {
     if (startedAt === null || current.committedAt >= startedAt) {
       throw duplicateTable(current.tableName, 'was uploaded by another request at the same time.');
     }
-    const differing = differencesTo(current, received);
-    if (differing.length > 0) {
-      throw duplicateTable(
-        current.tableName,
-        `exists already with another ${differing.join(', ')}. Send it with PUT to replace it.`,
-      );
-    }
+    requireSameTable(current, received);
   }
 }

@@ -105,6 +105,18 @@ export class FileVersionsRepository {
     );
   }
 
+  /**
+   * What was shown once is shown again, under its number, in the place that `supersede` has made free. False where it was
+   * deleted meanwhile.
+   */
+  async restore(id: string): Promise<boolean> {
+    return this.changed(
+      `UPDATE file_versions SET state = 'COMMITTED', committed_at = clock_timestamp(), ended_at = NULL
+        WHERE id = $1 AND state = 'SUPERSEDED' RETURNING id`,
+      [id],
+    );
+  }
+
   /** The versions that are shown or were, by id. */
   async listShown(fileId: number): Promise<string[]> {
     const rows = await this.transactions.query<{ id: string }>(

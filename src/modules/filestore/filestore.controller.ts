@@ -6,10 +6,14 @@ import { BucketType } from '#auth/bucket-type.js';
 import { BucketTypePipe } from '#auth/bucket-type.pipe.js';
 import type { Caller } from '#auth/caller.js';
 import type { DatasetAccess } from '#auth/dataset-access.js';
+import { PageQuery } from '#common/http/dto/page-query.dto.js';
+import type { Page } from '#common/http/page.js';
+import { AnswersPage, PageStart } from '#common/http/page.decorators.js';
 import { LinkOrigin } from '#common/http/link-origin.decorators.js';
 import { Redirection, RedirectionInterceptor } from '#common/http/redirection.interceptor.js';
 import { ApiProblem } from '#common/openapi/api-problem.decorators.js';
 import { DownloadLinkResponse, DownloadTableQuery, TableResponse } from './dto/table.dto.js';
+import { TableVersionResponse } from './dto/table-version.dto.js';
 import { FilestoreService } from './filestore.service.js';
 
 @ApiTags('Tables')
@@ -40,7 +44,11 @@ export class FilestoreController {
     return this.filestore.listTables(caller, granted, { bucket, linkOrigin: origin });
   }
 
-  /** Downloads one table: a redirect to its signed link, or the link as JSON. */
+  /**
+   * Downloads one table: a redirect to its signed link, or the link as JSON.
+   *
+   * With `version`, an older version of it.
+   */
   @Get(':table_name')
   @Access({ level: AccessLevel.Download, dataset: 'ds_id', bucket: 'bucket_type' })
   @Header('Cache-Control', 'no-store')
@@ -52,8 +60,8 @@ export class FilestoreController {
     headers: { Location: { description: 'The signed link', schema: { type: 'string' } } },
   })
   @ApiOkResponse({ type: DownloadLinkResponse, description: 'The link, where `redirect=false`' })
-  @ApiProblem(404, 'No such table; to administrators also: no such dataset')
-  @ApiProblem(422, 'Not a bucket type')
+  @ApiProblem(404, 'No such table or version; to administrators also: no such dataset')
+  @ApiProblem(422, 'Not a bucket type, or a parameter that does not fit')
   async download(
     @GrantedDataset() granted: DatasetAccess,
     @Param('bucket_type', BucketTypePipe) bucket: BucketType,
@@ -61,7 +69,24 @@ export class FilestoreController {
     @Query() query: DownloadTableQuery,
     @LinkOrigin() origin: string,
   ): Promise<DownloadLinkResponse | Redirection> {
-    const link = await this.filestore.getDownloadLink(granted, { bucket, tableName }, origin);
-    return query.redirect ? new Redirection(link.download_link) : link;
+    const { redirect, version: versionNumber } = query;
+    const link = await this.filestore.getDownloadLink(granted, { bucket, tableName, versionNumber }, origin);
+    return redirect ? new Redirection(link.download_link) : link;
+  }
+
+  /** The versions of a table that can be downloaded, the newest first. */
+  @Get(':table_name/versions')
+  @Access({ level: AccessLevel.Download, dataset: 'ds_id', bucket: 'bucket_type' })
+  @ApiParam({ name: 'table_name', example: 'population' })
+  @AnswersPage(TableVersionResponse)
+  @ApiProblem(404, 'No such table; to administrators also: no such dataset')
+  listVersions(
+    @GrantedDataset() granted: DatasetAccess,
+    @Param('bucket_type', BucketTypePipe) bucket: BucketType,
+    @Param('table_name') tableName: string,
+    @Query() { limit }: PageQuery,
+    @PageStart() after?: string,
+  ): Promise<Page<TableVersionResponse>> {
+    return this.filestore.listVersions(granted, { bucket, tableName }, { limit, after });
   }
 }

@@ -9,6 +9,14 @@ export function tableMissing(dsId: string, bucket: string, tableName: string): F
   return new Failure('not-found', 'table-not-found', `${dsId} has no table ${JSON.stringify(tableName)} in ${bucket}.`);
 }
 
+export function versionMissing(tableName: string, versionNumber: number): Failure {
+  return new Failure(
+    'not-found',
+    'version-not-found',
+    `There is no version ${versionNumber} of ${JSON.stringify(tableName)}. The list of its versions has their numbers.`,
+  );
+}
+
 export function duplicateTable(tableName: string, reason: string): Failure {
   return duplicate('table', `${tableName} ${reason}`);
 }

@@ -15,6 +15,12 @@ import { ContentInspectionService } from './content/content-inspection.service.j
 import { ContentViewsService } from './content/content-views.service.js';
 import { inspectionExecutor } from './content/executor-choice.js';
 import { InspectionExecutor } from './content/inspection-executor.js';
+import { DirectUploadsRepository } from './direct-uploads/direct-uploads.repository.js';
+import { DirectUploadsService } from './direct-uploads/direct-uploads.service.js';
+import { UploadCompletionService } from './direct-uploads/upload-completion.service.js';
+import { UploadOutcomesService } from './direct-uploads/upload-outcomes.service.js';
+import { UploadPartsService } from './direct-uploads/upload-parts.service.js';
+import { UploadVerificationService } from './direct-uploads/upload-verification.service.js';
 import { FileCommitService } from './file-commit.service.js';
 import { FilestoreController } from './filestore.controller.js';
 import { FilestoreService } from './filestore.service.js';
@@ -25,9 +31,12 @@ import { StoredFilesRepository } from './stored-files.repository.js';
 import { TableContentController } from './table-content.controller.js';
 import { TableContentService } from './table-content.service.js';
 import { TableUploadService } from './table-upload.service.js';
+import { UploadAttemptsService } from './upload-attempts.service.js';
 import { TableViewsService } from './table-views.service.js';
 import { FileVersion } from './file-version.entity.js';
 import { FileVersionsRepository } from './file-versions.repository.js';
+import { TableVersionsRepository } from './table-versions.repository.js';
+import { TableVersionsService } from './table-versions.service.js';
 import { TablesRepository } from './tables.repository.js';
 import { TablesService } from './tables.service.js';
 import { VersionRemovalService } from './version-removal.service.js';
@@ -39,6 +48,8 @@ import { VersionRemovalService } from './version-removal.service.js';
     { provide: InspectionExecutor, useFactory: inspectionExecutor },
     ContentInspectionService,
     ContentViewsService,
+    DirectUploadsRepository,
+    DirectUploadsService,
     TableContentService,
     TableViewsService,
     FailpointsService,
@@ -57,11 +68,26 @@ import { VersionRemovalService } from './version-removal.service.js';
     StoredBytesService,
     StoredFilesRepository,
     TableUploadService,
+    UploadAttemptsService,
+    UploadCompletionService,
+    UploadOutcomesService,
+    UploadPartsService,
+    UploadVerificationService,
     FileVersionsRepository,
+    TableVersionsRepository,
+    TableVersionsService,
     TablesRepository,
     TablesService,
     VersionRemovalService,
   ],
-  exports: [FilestoreService, StoredBytesService, TableUploadService, TablesService],
+  exports: [
+    DirectUploadsService,
+    FilestoreService,
+    StoredBytesService,
+    TableUploadService,
+    TableVersionsService,
+    TablesService,
+    UploadCompletionService,
+  ],
 })
 export class FilestoreModule {}

@@ -3,19 +3,29 @@ import { AccessLevel, covers } from '#auth/access-level.js';
 import { BucketType } from '#auth/bucket-type.js';
 import type { Caller } from '#auth/caller.js';
 import type { DatasetAccess } from '#auth/dataset-access.js';
+import { type Page, pageOf, type PageRequest } from '#common/http/page.js';
 import { Configuration } from '#config/configuration.js';
 import { ObjectStore } from '#object-storage/object-store.js';
 import { visibleDictionary } from './content/visible-columns.js';
 import { type DownloadLinkResponse, TableResponse } from './dto/table.dto.js';
-import { noTables, tableMissing } from './filestore.errors.js';
+import { TableVersionResponse } from './dto/table-version.dto.js';
+import { noTables, tableMissing, versionMissing } from './filestore.errors.js';
 import { fileNameOf } from './table-name.js';
+import { TableVersionsRepository } from './table-versions.repository.js';
 import { type CommittedTable, TablesRepository } from './tables.repository.js';
+
+/** A table by its name. */
+export interface WantedTable {
+  readonly bucket: BucketType;
+  readonly tableName: string;
+}
 
 /** Tables for readers. Only PostgreSQL is asked: a listing works while the object store is down. */
 @Injectable()
 export class FilestoreService {
   constructor(
     private readonly tables: TablesRepository,
+    private readonly versions: TableVersionsRepository,
     private readonly store: ObjectStore,
     private readonly configuration: Configuration,
   ) {}
@@ -43,14 +53,24 @@ export class FilestoreService {
     );
   }
 
-  /** @throws Failure table-not-found */
+  /** Those that can be downloaded, the newest first. @throws Failure table-not-found */
+  async listVersions(
+    granted: DatasetAccess,
+    { bucket, tableName }: WantedTable,
+    page: PageRequest,
+  ): Promise<Page<TableVersionResponse>> {
+    const rows = await this.versions.listPage(granted.datasetId, bucket, tableName, page);
+    if (rows.length === 0) throw tableMissing(granted.dsId, bucket, tableName);
+    return pageOf(rows, page, { keyOf: (row) => row.versionNumber, asItem: TableVersionResponse.from });
+  }
+
+  /** Of the current version unless one is named. @throws Failure table-not-found, version-not-found */
   async getDownloadLink(
     granted: DatasetAccess,
-    { bucket, tableName }: { bucket: BucketType; tableName: string },
+    wanted: WantedTable & { readonly versionNumber: number | undefined },
     linkOrigin: string,
   ): Promise<DownloadLinkResponse> {
-    const table = await this.tables.findCommitted(granted.datasetId, bucket, tableName);
-    if (!table) throw tableMissing(granted.dsId, bucket, tableName);
+    const table = await this.getWanted(granted, wanted, wanted.versionNumber);
     const expiresAt = Date.now() + this.configuration.objectStore.linkExpiresInSeconds * 1000;
     return {
       table_name: table.tableName,
@@ -59,6 +79,21 @@ export class FilestoreService {
       size_bytes: Number(table.sizeBytes),
       sha256: table.sha256,
     };
+  }
+
+  private async getWanted(
+    { datasetId, dsId }: DatasetAccess,
+    { bucket, tableName }: WantedTable,
+    versionNumber: number | undefined,
+  ): Promise<CommittedTable> {
+    const table =
+      versionNumber === undefined
+        ? await this.tables.findCommitted(datasetId, bucket, tableName)
+        : await this.versions.find(datasetId, bucket, tableName, versionNumber);
+    if (table) return table;
+    throw versionNumber === undefined
+      ? tableMissing(dsId, bucket, tableName)
+      : versionMissing(tableName, versionNumber);
   }
 
   /** A store on another host gives a whole address; the disk store gives a path of this server. */

@@ -1,4 +1,5 @@
 import { differingFields } from '#common/validation/same-content.js';
+import { duplicateTable } from './filestore.errors.js';
 import type { ShownFacts } from './file-versions.repository.js';
 import type { CommittedTable } from './tables.repository.js';
 import type { StoredVersion } from './version-removal.service.js';
@@ -22,8 +23,11 @@ const WIRE_NAMES = {
 } as const;
 const FIELDS = ['sha256', 'contentType', 'description', 'source', 'dataDictionary'] as const;
 
+/** What makes one table the same as another. */
+export type TableContent = Pick<ReceivedTable, (typeof FIELDS)[number]>;
+
 /** What of a table differs from what is shown, in the words of the wire. */
-export function differencesTo(current: CommittedTable, received: ReceivedTable): string[] {
+export function differencesTo(current: CommittedTable, received: TableContent): string[] {
   const { sha256, contentType, description, source, dataDictionary } = received;
   const asked = { sha256, contentType, description, source, dataDictionary };
   return FIELDS.filter((field) => differingFields(current, asked, [field]).length > 0).map(
@@ -31,6 +35,16 @@ export function differencesTo(current: CommittedTable, received: ReceivedTable):
   );
 }
 
-export function isSameTable(current: CommittedTable, received: ReceivedTable): boolean {
+export function isSameTable(current: CommittedTable, received: TableContent): boolean {
   return differencesTo(current, received).length === 0;
+}
+
+/** @throws Failure duplicate naming what differs */
+export function requireSameTable(current: CommittedTable, received: TableContent): void {
+  const differing = differencesTo(current, received);
+  if (differing.length === 0) return;
+  throw duplicateTable(
+    current.tableName,
+    `exists already with another ${differing.join(', ')}. Ask to replace it, with PUT or with replace, if that is meant.`,
+  );
 }

@@ -18,6 +18,12 @@ export function replacementBy(ifMatch: string | undefined): Replacement {
   return ifMatch === undefined ? { kind: 'whichever' } : { kind: 'tagged', ifMatch };
 }
 
+/** What stands in the row of a direct upload: null for a new table, 0 for whichever version is there. */
+export function replacementOf(replacesVersion: number | null): Replacement {
+  if (replacesVersion === null) return { kind: 'none' };
+  return replacesVersion === 0 ? { kind: 'whichever' } : { kind: 'version', versionNumber: replacesVersion };
+}
+
 /** @throws Failure precondition-failed where something else is there, or nothing */
 export function requireReplaceable(replacement: Replacement, current: CommittedTable | null): void {
   if (!mayReplace(replacement, current)) throw tableChanged(current?.versionNumber ?? null);

@@ -16,13 +16,15 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
   '.parquet': 'application/vnd.apache.parquet',
 };
 
+export const TABLE_CONTENT_TYPES: readonly string[] = Object.values(CONTENT_TYPES);
+
 export interface TableFile {
   readonly tableName: string;
   readonly contentType: string;
 }
 
 /** @throws Failure validation-failed */
-function requireTableName(name: string, path: string): string {
+export function requireTableName(name: string, path: string): string {
   if (!NAME.test(name) || /[ .]$/.test(name) || RESERVED.test(name) || TAKEN.test(name))
     throw invalidFields([{ path, message: RULE }]);
   return name;

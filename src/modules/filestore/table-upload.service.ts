@@ -1,7 +1,5 @@
-import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { AccessLevel } from '#auth/access-level.js';
-import { datasetMissing } from '#auth/auth.errors.js';
 import type { Caller } from '#auth/caller.js';
 import type { DatasetAccess } from '#auth/dataset-access.js';
 import { EffectiveAccessService } from '#auth/effective-access.service.js';
@@ -12,11 +10,10 @@ import { missingPart, unexpectedPart } from '#common/http/form.errors.js';
 import type { MessageResponse } from '#common/openapi/message.dto.js';
 import { UploadSection } from '#config/configuration.js';
 import { ObjectStore } from '#object-storage/object-store.js';
-import { fileVersionKey } from '#object-storage/object-key.js';
 import { ObjectTooLarge } from '#object-storage/object-storage.errors.js';
 import { TableRecordResponse } from './dto/table-record.dto.js';
 import { FileCommitService } from './file-commit.service.js';
-import { duplicateTable, fileTooLarge, otherFileName, otherTableName } from './filestore.errors.js';
+import { fileTooLarge, otherFileName, otherTableName } from './filestore.errors.js';
 import { FailpointsService } from './clean-up/failpoints.service.js';
 import { UploadLeasesService } from './clean-up/upload-leases.service.js';
 import type { DataDictionary } from './data-dictionary.js';
@@ -28,15 +25,11 @@ import { FileVersionState } from './file-version.entity.js';
 import { type Replacement, replacementBy } from './replacement.js';
 import type { CommittedTable } from './tables.repository.js';
 import type { NamedTablePlace, TablePlace } from './tables.service.js';
+import { type UploadAttempt, UploadAttemptsService } from './upload-attempts.service.js';
 import { VersionRemovalService } from './version-removal.service.js';
 
 /** An attempt whose bytes are in the store and which nobody sees yet. */
-interface StoredAttempt {
-  readonly id: string;
-  readonly fileId: number;
-  readonly tableName: string;
-  readonly contentType: string;
-  readonly objectKey: string;
+interface StoredAttempt extends UploadAttempt {
   readonly sizeBytes: number;
   readonly sha256: string;
   readonly profileFor: IncomingContent['profileFor'];
@@ -61,6 +54,7 @@ const METADATA_LIMIT_BYTES = 1024 * 1024;
 export class TableUploadService {
   constructor(
     private readonly access: EffectiveAccessService,
+    private readonly attempts: UploadAttemptsService,
     private readonly versions: FileVersionsRepository,
     private readonly objects: ObjectStore,
     private readonly content: TableContentService,
@@ -138,18 +132,8 @@ export class TableUploadService {
   ): Promise<StoredAttempt> {
     const { tableName, contentType } = requireTableFile(part.fileName ?? '');
     if (asked !== undefined && asked !== tableName) throw otherFileName(asked, tableName);
-    const table = await this.versions.ensureTable(dataset.datasetId, bucket, tableName);
-    if (!table) throw datasetMissing(dataset.dsId);
-    if (table.tableName !== tableName && !(await this.versions.respell(table.id, tableName))) {
-      throw duplicateTable(tableName, `exists already, spelled ${table.tableName}.`);
-    }
-    const id = randomUUID();
-    const objectKey = fileVersionKey(dataset.storageId, id);
-    await this.versions.insertPending(
-      { id, fileId: table.id, objectKey, contentType, createdBy: caller.userId },
-      this.leases.seconds,
-    );
-    this.failpoints.pass('after-pending');
+    const begun = await this.attempts.begin(caller, dataset, { bucket, tableName, contentType });
+    const { id, objectKey } = begun;
     const letGo = this.leases.keep(id);
     const content = this.content.watch(part.stream, contentType, dictionary);
     try {
@@ -160,17 +144,8 @@ export class TableUploadService {
         signal,
       });
       this.failpoints.pass('after-bytes');
-      const attempt = {
-        id,
-        fileId: table.id,
-        tableName,
-        contentType,
-        objectKey,
-        sizeBytes: bytes.sizeBytes,
-        sha256: bytes.sha256,
-        profileFor: content.profileFor,
-        letGo,
-      };
+      const { sizeBytes, sha256 } = bytes;
+      const attempt = { ...begun, sizeBytes, sha256, profileFor: content.profileFor, letGo };
       await this.versions.setUploaded(id, bytes);
       this.failpoints.pass('after-uploaded');
       return attempt;

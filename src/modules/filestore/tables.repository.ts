@@ -30,7 +30,8 @@ export interface ProfiledTable extends CommittedTable {
   readonly profile: ContentProfile | null;
 }
 
-const COLUMNS = `
+/** Of the dataset `d`, the table `t` and the version `v`. */
+export const TABLE_COLUMNS = `
          d.ds_id AS "dsId", t.id AS "fileId", v.id AS "versionId", t.bucket_type AS "bucketType", t.table_name AS "tableName",
          v.version_number AS "versionNumber", v.object_key AS "objectKey", v.content_type AS "contentType",
          v.size_bytes AS "sizeBytes", v.sha256, v.description, v.source, v.data_dictionary AS "dataDictionary",
@@ -39,7 +40,7 @@ const FROM_COMMITTED = `
     FROM stored_files t
     JOIN datasets d ON d.id = t.dataset_id
     JOIN file_versions v ON v.file_id = t.id AND v.state = 'COMMITTED'`;
-const COMMITTED = `SELECT ${COLUMNS} ${FROM_COMMITTED}`;
+const COMMITTED = `SELECT ${TABLE_COLUMNS} ${FROM_COMMITTED}`;
 
 /** Reads tables; only committed versions exist here. */
 @Injectable()
@@ -71,7 +72,7 @@ export class TablesRepository {
 
   async findProfiled(datasetId: number, bucket: BucketType, tableName: string): Promise<ProfiledTable | null> {
     const rows = await this.transactions.query<ProfiledTable>(
-      `SELECT ${COLUMNS}, v.profile ${FROM_COMMITTED} WHERE t.dataset_id = $1 AND t.bucket_type = $2 AND t.table_name = $3`,
+      `SELECT ${TABLE_COLUMNS}, v.profile ${FROM_COMMITTED} WHERE t.dataset_id = $1 AND t.bucket_type = $2 AND t.table_name = $3`,
       [datasetId, bucket, tableName],
     );
     return rows[0] ?? null;

@@ -1,5 +1,6 @@
 import { AccessLevel } from '#auth/access-level.js';
 import type { FormFile } from '../../support/api-caller.js';
+import { announcementOf } from '../../support/direct-uploads.js';
 import type { CallerTraits } from './callers.js';
 import { type Expected, levelOn } from './expected.js';
 import { type MatrixWorld, type Parameters, SHAPEFILE, TABLE, type Target } from './world.js';
@@ -52,6 +53,7 @@ const freshRegion: Row['fresh'] = async (world) => {
   await world.post('/admin/regions', { region_id, region_name: 'A region' });
   return { region_id };
 };
+const freshUpload: Row['fresh'] = async (world, { ds_id = '' }) => ({ upload_id: await world.newUpload(ds_id) });
 const freshUser: Row['fresh'] = async (world) => ({ email: await world.newUser() });
 
 /**
@@ -116,6 +118,16 @@ export const ROWS: readonly Row[] = [
       return { table_name };
     },
   }),
+  row('GET admin/datasets/:ds_id/:bucket_type/tables/:table_name/versions'),
+  row('GET admin/datasets/:ds_id/:bucket_type/tables/:table_name/versions/:version'),
+  row('POST admin/datasets/:ds_id/:bucket_type/tables/:table_name/versions/:version/restore'),
+  row('GET admin/datasets/:ds_id/:bucket_type/uploads'),
+  row('POST admin/datasets/:ds_id/:bucket_type/uploads', {
+    body: () => announcementOf('matrix', new TextEncoder().encode('id\n1\n')),
+  }),
+  row('GET admin/datasets/:ds_id/:bucket_type/uploads/:upload_id', { fresh: freshUpload }),
+  row('POST admin/datasets/:ds_id/:bucket_type/uploads/:upload_id/complete', { fresh: freshUpload }),
+  row('DELETE admin/datasets/:ds_id/:bucket_type/uploads/:upload_id', { fresh: freshUpload }),
   record('POST admin/raw-datasets', { rds_id: 'MX', title: 'A raw dataset', source: 'https://example.org' }),
   row('GET admin/raw-datasets'),
   row('GET admin/raw-datasets/:id', { fresh: freshRaw }),
@@ -210,6 +222,8 @@ export const ROWS: readonly Row[] = [
   row('GET datasets/:ds_id'),
   row('GET datasets/:ds_id/:bucket_type/:table_name'),
   row('GET datasets/:ds_id/:bucket_type/:table_name', { parameters: PREPROCESSED }),
+  row('GET datasets/:ds_id/:bucket_type/:table_name/versions'),
+  row('GET datasets/:ds_id/:bucket_type/:table_name/versions', { parameters: PREPROCESSED }),
   row('GET datasets/:ds_id/:bucket_type/:table_name/preview'),
   row('GET datasets/:ds_id/:bucket_type/:table_name/preview', { parameters: PREPROCESSED }),
   row('GET datasets/:ds_id/:bucket_type/:table_name/profile'),

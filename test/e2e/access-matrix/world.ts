@@ -1,4 +1,5 @@
 import { ApiCaller } from '../../support/api-caller.js';
+import { DirectUploader } from '../../support/direct-uploads.js';
 import { makeDataset, tableForm, uploadTable } from '../../support/catalogue.js';
 import type { TestApp } from '../../support/test-app.js';
 import {
@@ -78,6 +79,8 @@ export class MatrixWorld {
       ds_id: DATASETS[target],
       bucket_type: 'STANDARDISED',
       table_name: 'cases',
+      version: '1',
+      upload_id: '00000000-0000-4000-8000-000000000000',
       email: user,
       group_email: isMissing ? 'missing-users@matrix.example' : USER_GROUPS[target],
       user_email: isMissing ? user : target === 'own' ? BY_USER_GROUP.email : OTHER_USER,
@@ -112,6 +115,12 @@ export class MatrixWorld {
   async uploadTable(dsId: string, tableName: string): Promise<void> {
     const { status } = await uploadTable(this.admin, dsId, tableForm(tableName, 'id\n1\n'));
     if (status !== 201) throw new Error(`The upload of ${tableName} answered ${status}.`);
+  }
+
+  /** Of the administrator, with all its bytes. */
+  async newUpload(dsId: string): Promise<string> {
+    const bytes = new TextEncoder().encode('id\n1\n');
+    return (await new DirectUploader(this.caller(ADMINISTRATOR), dsId).send(this.newName(), bytes)).upload_id;
   }
 
   async uploadShapefile(regionId: string): Promise<void> {

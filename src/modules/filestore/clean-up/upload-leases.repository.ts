@@ -6,10 +6,10 @@ import { Transactions } from '#database/transactions.js';
 export class UploadLeasesRepository {
   constructor(private readonly transactions: Transactions) {}
 
-  /** False where the attempt is no longer on its way. */
+  /** Never shortens a lease. False where the attempt is no longer on its way. */
   async renew(attemptId: string, leaseSeconds: number): Promise<boolean> {
     const [rows] = await this.transactions.query<unknown[]>(
-      `UPDATE file_versions SET lease_expires_at = now() + make_interval(secs => $2)
+      `UPDATE file_versions SET lease_expires_at = greatest(lease_expires_at, now() + make_interval(secs => $2))
         WHERE id = $1 AND state IN ('PENDING', 'UPLOADED') RETURNING id`,
       [attemptId, leaseSeconds],
     );

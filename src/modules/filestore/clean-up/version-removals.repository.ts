@@ -43,10 +43,13 @@ export class VersionRemovalsRepository {
     return rows[0]?.leads === true;
   }
 
-  /** Ends attempts that nobody keeps alive any more, and leaves their bytes to be removed at once. */
+  /**
+   * Ends attempts that nobody keeps alive any more, and leaves their bytes to be removed at once. The lease stays in the
+   * row: it says why the attempt ended.
+   */
   async endLeases(limit: number): Promise<number> {
     const ended = await this.updated<{ id: string }>(
-      `UPDATE file_versions SET state = 'ABORTED', ended_at = clock_timestamp(), lease_expires_at = NULL
+      `UPDATE file_versions SET state = 'ABORTED', ended_at = clock_timestamp()
         WHERE id IN (SELECT id FROM file_versions
                       WHERE state IN ('PENDING', 'UPLOADED') AND lease_expires_at <= now()
                       ORDER BY lease_expires_at LIMIT $1 FOR UPDATE SKIP LOCKED)

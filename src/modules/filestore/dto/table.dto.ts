@@ -1,7 +1,8 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
-import { IsBoolean, IsOptional } from 'class-validator';
+import { IsBoolean, IsInt, IsOptional } from 'class-validator';
 import { BucketType } from '#auth/bucket-type.js';
+import { MayBeLeftOut } from '#common/validation/left-out.decorators.js';
 import type { DataDictionary } from '../data-dictionary.js';
 import type { CommittedTable } from '../tables.repository.js';
 import { ColumnDescriptionDto } from './table-metadata.dto.js';
@@ -68,6 +69,10 @@ export class DownloadLinkResponse {
   sha256!: string;
 }
 
+/** Decimal digits and nothing else: `1e2` and ` 5` are numbers to JavaScript, and typos to everyone else. */
+const VERSION_NUMBER = /^[1-9]\d{0,8}$/;
+const VERSION_RULE = { message: 'version must be a whole number from 1 on' };
+
 export class DownloadTableQuery {
   /** `false` answers the link as JSON instead of redirecting to it. */
   @ApiPropertyOptional({ type: 'boolean', default: true })
@@ -75,4 +80,13 @@ export class DownloadTableQuery {
   @Transform(({ value }: { value: unknown }) => (value === 'true' ? true : value === 'false' ? false : value))
   @IsBoolean({ message: 'redirect must be true or false' })
   redirect: boolean = true;
+
+  /** The number of a version, from the list of them; without it, the current one. @example 2 */
+  @MayBeLeftOut()
+  @ApiPropertyOptional({ type: 'integer', minimum: 1 })
+  @Transform(({ value }: { value: unknown }) =>
+    typeof value === 'string' && VERSION_NUMBER.test(value) ? Number(value) : value,
+  )
+  @IsInt(VERSION_RULE)
+  version?: number;
 }

@@ -1,0 +1,97 @@
+import { Injectable } from '@nestjs/common';
+import { AuditTrail } from '#audit/audit-trail.service.js';
+import { AccessLevel } from '#auth/access-level.js';
+import type { Caller } from '#auth/caller.js';
+import { EffectiveAccessService } from '#auth/effective-access.service.js';
+import { type Page, pageOf, type PageRequest } from '#common/http/page.js';
+import { Transactions } from '#database/transactions.js';
+import { ObjectMissing } from '#object-storage/object-storage.errors.js';
+import { ObjectStore } from '#object-storage/object-store.js';
+import { TableRecordResponse } from './dto/table-record.dto.js';
+import { TableVersionRecordResponse } from './dto/table-version.dto.js';
+import { contentUnavailable, tableMissing, versionMissing } from './filestore.errors.js';
+import { FileVersionsRepository } from './file-versions.repository.js';
+import { replacementBy, requireReplaceable } from './replacement.js';
+import { TABLE } from './table-record.js';
+import { type TableVersion, TableVersionsRepository } from './table-versions.repository.js';
+import { type CommittedTable, TablesRepository } from './tables.repository.js';
+import type { NamedTablePlace } from './tables.service.js';
+
+/** The versions of tables, for administrators. */
+@Injectable()
+export class TableVersionsService {
+  constructor(
+    private readonly access: EffectiveAccessService,
+    private readonly tables: TablesRepository,
+    private readonly tableVersions: TableVersionsRepository,
+    private readonly versions: FileVersionsRepository,
+    private readonly audit: AuditTrail,
+    private readonly store: ObjectStore,
+    private readonly transactions: Transactions,
+  ) {}
+
+  /** The newest first. @throws Failure dataset-not-found, table-not-found */
+  async list(caller: Caller, place: NamedTablePlace, page: PageRequest): Promise<Page<TableVersionRecordResponse>> {
+    const { bucket, tableName } = place;
+    const rows = await this.tableVersions.listPage(await this.datasetIdOf(caller, place), bucket, tableName, page);
+    if (rows.length === 0) throw tableMissing(place.dsId, bucket, tableName);
+    return pageOf(rows, page, { keyOf: (row) => row.versionNumber, asItem: TableVersionRecordResponse.from });
+  }
+
+  /** @throws Failure dataset-not-found, version-not-found */
+  async get(caller: Caller, place: NamedTablePlace, versionNumber: number): Promise<TableVersionRecordResponse> {
+    return TableVersionRecordResponse.from(await this.getVersion(caller, place, versionNumber));
+  }
+
+  /**
+   * Shows a version again in the place of the one that is shown; where it is that one, nothing changes.
+   * @throws Failure as `get`; table-changed where `If-Match` names another; content-unavailable where its bytes are gone
+   */
+  async restore(
+    caller: Caller,
+    place: NamedTablePlace,
+    versionNumber: number,
+    ifMatch?: string,
+  ): Promise<TableRecordResponse> {
+    const wanted = await this.getVersion(caller, place, versionNumber);
+    if ((await this.store.head(wanted.objectKey)) === null) {
+      throw contentUnavailable(new ObjectMissing(wanted.objectKey));
+    }
+    const shown = await this.transactions.run(() => this.show(place, wanted, ifMatch));
+    return TableRecordResponse.from(shown);
+  }
+
+  private async show(
+    place: NamedTablePlace,
+    wanted: TableVersion,
+    ifMatch: string | undefined,
+  ): Promise<CommittedTable> {
+    const { fileId, versionId, versionNumber } = wanted;
+    await this.versions.lockTable(fileId);
+    const before = await this.tables.findCommittedById(fileId);
+    if (before?.versionId === versionId) return before;
+    requireReplaceable(replacementBy(ifMatch), before);
+    await this.versions.supersede(fileId);
+    const after = (await this.versions.restore(versionId)) ? await this.tables.findCommittedById(fileId) : null;
+    if (!before || !after) throw versionMissing(place.tableName, versionNumber);
+    this.audit.record({
+      action: 'table.restore',
+      subjectId: TABLE.nameOf(after),
+      before: TABLE.show(before),
+      after: TABLE.show(after),
+    });
+    return after;
+  }
+
+  private async getVersion(caller: Caller, place: NamedTablePlace, versionNumber: number): Promise<TableVersion> {
+    const { bucket, tableName } = place;
+    const datasetId = await this.datasetIdOf(caller, place);
+    const version = await this.tableVersions.find(datasetId, bucket, tableName, versionNumber);
+    if (!version) throw versionMissing(tableName, versionNumber);
+    return version;
+  }
+
+  private async datasetIdOf(caller: Caller, { dsId }: NamedTablePlace): Promise<number> {
+    return (await this.access.requireDatasetLevel(caller, dsId, AccessLevel.Download)).datasetId;
+  }
+}
