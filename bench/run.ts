@@ -1,15 +1,28 @@
 import { parseArgs } from 'node:util';
 import { catalogueGrowth } from './entries/catalogue-growth.js';
 import { datasetList } from './entries/dataset-list.js';
+import { listing } from './entries/listing.js';
 import { revocation } from './entries/revocation.js';
+import { signing } from './entries/signing.js';
 import { singleCall } from './entries/single-call.js';
+import { uploads } from './entries/upload.js';
 import { userGrowth } from './entries/user-growth.js';
 import { wrongKeys } from './entries/wrong-keys.js';
 import { type BenchPostgres, startBenchPostgres } from './harness/database.js';
 import type { Figure } from './harness/figure.js';
 import { jsonOf, tableOf } from './harness/report.js';
 
-const ENTRIES = [datasetList, singleCall, catalogueGrowth, userGrowth, wrongKeys, revocation];
+const ENTRIES = [
+  datasetList,
+  singleCall,
+  catalogueGrowth,
+  userGrowth,
+  wrongKeys,
+  revocation,
+  listing,
+  signing,
+  uploads,
+];
 
 /** A goal that is not met is a figure and no failure: the exit code speaks of what broke. */
 async function main(): Promise<void> {

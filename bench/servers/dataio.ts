@@ -2,6 +2,7 @@ import { readConfiguration } from '#config/read-configuration.js';
 import { startServer } from '../../src/server.js';
 import { runAsChild } from '../harness/child.js';
 import { EventLoopDelayMeter } from './event-loop-delays.js';
+import { MemoryMeter } from './memory-meter.js';
 
 export interface DataioTask {
   readonly databaseUrl: string;
@@ -11,7 +12,8 @@ export interface DataioTask {
   readonly environment?: Readonly<Record<string, string>>;
 }
 
-const meter = new EventLoopDelayMeter();
+const delays = new EventLoopDelayMeter();
+const memory = new MemoryMeter();
 
 /** DataIO as an operator runs it, logging included. */
 runAsChild(
@@ -32,5 +34,10 @@ runAsChild(
     );
     return { url: `${server.url}/api/v1` };
   },
-  { 'start-delays': () => meter.start(), 'read-delays': () => meter.read() },
+  {
+    'start-delays': () => delays.start(),
+    'read-delays': () => delays.read(),
+    'start-memory': () => memory.start(),
+    'read-memory': () => memory.read(),
+  },
 );

@@ -43,6 +43,7 @@ import { createS3Client, S3Connection, type S3Settings } from './s3-connection.j
 import { requireBody, requireEtag, requireFacts, requirePage, UntrustworthyAnswer } from './s3-answers.js';
 import { isNoSuchKey, statusOf } from './s3-faults.js';
 import { S3Multiparts } from './s3-multiparts.js';
+import { S3ReadLinks } from './s3-read-links.js';
 import { S3Upload } from './s3-upload.js';
 
 /** Any S3-compatible server. `copy` takes objects of up to 5 GiB, S3's limit for copying in one request. */
@@ -50,6 +51,7 @@ export class S3ObjectStore extends ObjectStore {
   private readonly connection: S3Connection;
   private readonly client: S3Client;
   private readonly linkClient: S3Client;
+  private readonly readLinks: S3ReadLinks;
   private readonly multiparts: S3Multiparts;
   readonly partRules: PartRules;
 
@@ -58,6 +60,7 @@ export class S3ObjectStore extends ObjectStore {
     this.connection = new S3Connection(settings);
     this.client = this.connection.client;
     this.linkClient = settings.publicEndpoint ? createS3Client(settings, settings.publicEndpoint) : this.client;
+    this.readLinks = new S3ReadLinks(this.linkClient, settings.bucket);
     this.partRules = settings.partRules ?? PART_RULES;
     this.multiparts = new S3Multiparts(this.connection, this.linkClient, this.partRules);
   }
@@ -153,14 +156,13 @@ export class S3ObjectStore extends ObjectStore {
   }
 
   async presignGet(key: string, { expiresInSeconds, fileName, contentType }: PresignGetOptions): Promise<string> {
-    const command = new GetObjectCommand({
-      ...this.target(key),
-      ResponseContentDisposition: attachmentDisposition(fileName),
-      ResponseContentType: downloadContentType(contentType),
+    const answer = {
+      'response-content-disposition': attachmentDisposition(fileName),
+      'response-content-type': downloadContentType(contentType),
       // A shared cache would serve the bytes on after the link has expired.
-      ResponseCacheControl: 'no-store',
-    });
-    return await getSignedUrl(this.linkClient, command, { expiresIn: requireLinkLifetime(expiresInSeconds) });
+      'response-cache-control': 'no-store',
+    };
+    return this.readLinks.sign(requireObjectKey(key), answer, requireLinkLifetime(expiresInSeconds));
   }
 
   async presignPut(key: string, { expiresInSeconds, sizeBytes, contentType }: PresignPutOptions): Promise<string> {

@@ -48,7 +48,8 @@ export class TablesRepository {
   constructor(private readonly transactions: Transactions) {}
 
   listCommitted(datasetId: number, buckets: readonly BucketType[]): Promise<CommittedTable[]> {
-    return this.transactions.query<CommittedTable>(
+    return this.transactions.prepared<CommittedTable>(
+      'committed-tables',
       `${COMMITTED} WHERE t.dataset_id = $1 AND t.bucket_type = ANY($2::bucket_type[]) ORDER BY t.bucket_type, t.table_name`,
       [datasetId, buckets],
     );

@@ -1,6 +1,7 @@
 import type { FieldFault } from '#common/errors/failure.js';
 import type { DataDictionary } from '../data-dictionary.js';
-import { CellFinding, ColumnStatistics } from './column-statistics.js';
+import { CellBatch } from './cell-batch.js';
+import { ColumnStatistics, type FaultyCell } from './column-statistics.js';
 import type { ContentProfile, CsvFormat } from './content-profile.js';
 import { CsvBeginning } from './csv-beginning.js';
 import { CELL_LIMIT_BYTES, CsvScanner, type CsvSink, type ScanFault } from './csv-scanner.js';
@@ -18,6 +19,8 @@ export const LISTED_FAULTS = 20;
 /** How far to look for further faults once there is one: an upload of nonsense ends early. */
 const LOOK_ON_BYTES = 1024 * 1024;
 const SHOWN_CELL_BYTES = 60;
+/** Enough rows of most tables that a column is worth a loop of its own, and little memory beside a chunk. */
+const BATCH_CELLS = 4096;
 
 const SCAN_FAULTS: Readonly<Record<ScanFault, string>> = {
   'zero-byte': 'has a zero byte, so it is no text',
@@ -36,9 +39,11 @@ export class CsvInspection implements CsvSink {
   private readonly beginning = new CsvBeginning();
   private scanner: CsvScanner | undefined;
   private statistics: ColumnStatistics | undefined;
+  private batch = new CellBatch(0, 0);
+  /** How many cells of a row are looked at: none of the header. */
+  private width = 0;
   private readonly names: string[] = [];
   private headerBytes = 0;
-  private required = new Uint8Array(0);
   private row = 1;
   private column = 0;
   private rowCount = 0;
@@ -63,6 +68,7 @@ export class CsvInspection implements CsvSink {
   end(): InspectionOutcome {
     if (!this.scanner && !this.isHopeless) this.begin();
     if (!this.isHopeless) this.scanner?.end();
+    this.takeBatch();
     if (!this.statistics && this.faults.length === 0) {
       this.refuse(this.beginning.isEmpty ? 'is empty; a table has a header at least' : 'has no header');
     }
@@ -70,12 +76,11 @@ export class CsvInspection implements CsvSink {
     return { profile: this.profile(this.statistics, this.scanner) };
   }
 
-  cell(bytes: Uint8Array, start: number, end: number, hash1: number, hash2: number, combined: number): void {
-    const column = this.column++;
-    if (!this.statistics) return this.addName(bytes.subarray(start, end));
-    if (column >= this.names.length) return;
-    const finding = this.statistics.add(column, this.row, bytes, start, end, hash1, hash2, combined);
-    if (finding !== CellFinding.Fine) this.meet(finding, column, bytes.subarray(start, end));
+  cell(bytes: Uint8Array, start: number, end: number): void {
+    if (this.column++ < this.width) {
+      this.batch.add(start, end);
+      if (this.batch.isFull) this.takeBatch();
+    } else if (!this.statistics) this.addName(bytes.subarray(start, end));
   }
 
   endRow(isBlank: boolean): boolean {
@@ -83,17 +88,16 @@ export class CsvInspection implements CsvSink {
     else if (!this.statistics) this.endHeader();
     else {
       this.rowCount++;
-      if (this.column !== this.names.length) {
-        const expected = countOf(this.names.length, 'column');
-        this.addFault('file', `row ${this.row} has ${countOf(this.column, 'cell')}, the header has ${expected}`);
-      }
+      if (this.column !== this.width) this.endRaggedRow();
     }
     this.column = 0;
     this.row++;
+    if (this.statistics) this.batch.beginRow(this.row, !isBlank);
     return !this.isHopeless;
   }
 
   fault(fault: ScanFault): void {
+    this.takeBatch();
     this.addFault(this.names[this.column] ?? 'file', `${this.placeOf(this.column)} ${SCAN_FAULTS[fault]}`);
   }
 
@@ -106,6 +110,7 @@ export class CsvInspection implements CsvSink {
 
   private scan(chunk: Uint8Array): void {
     this.scanner?.write(chunk);
+    this.takeBatch();
     if (!this.statistics && this.scanner && this.headerBytes + this.scanner.pendingBytes > HEADER_LIMIT_BYTES) {
       this.refuse(`has a header of more than ${HEADER_LIMIT_BYTES} bytes`);
     }
@@ -123,27 +128,44 @@ export class CsvInspection implements CsvSink {
     // Rows are measured by the header: there is no point in going on without one.
     if (faults.length > 0) this.isHopeless = true;
     const fields = this.names.map((name) => this.declared.fields.get(name));
-    this.required = Uint8Array.from(fields, (field) => (field?.isRequired ? 1 : 0));
-    this.statistics = new ColumnStatistics(this.names.map((name, index) => ({ name, type: fields[index]?.type })));
+    const columns = this.names.map((name, index) => ({ name, ...fields[index] }));
+    this.statistics = new ColumnStatistics(columns);
+    this.batch = new CellBatch(columns.length, BATCH_CELLS);
+    this.batch.begin(this.row, columns.length);
+    this.width = columns.length;
   }
 
-  private meet(finding: CellFinding, column: number, bytes: Uint8Array): void {
-    if (finding === CellFinding.Missing && this.required[column] !== 1) return;
+  private endRaggedRow(): void {
+    this.takeBatch();
+    const expected = countOf(this.names.length, 'column');
+    this.addFault('file', `row ${this.row} has ${countOf(this.column, 'cell')}, the header has ${expected}`);
+    this.batch.begin(this.row, this.width);
+  }
+
+  /** Looks at the cells that were gathered, before their bytes are gone or something else is said of the file. */
+  private takeBatch(): void {
+    if (!this.scanner || !this.statistics) return;
+    this.batch.complete(this.scanner.bytes);
+    this.statistics.take(this.batch).forEach((faulty) => this.meet(faulty));
+    this.batch.begin(this.row, Math.min(this.column, this.width));
+  }
+
+  private meet({ fault, column, row, cell }: FaultyCell): void {
     const name = this.names[column] as string;
-    const place = this.placeOf(column);
-    const cell = quoted(decodeCutText(bytes.subarray(0, SHOWN_CELL_BYTES)));
-    if (finding === CellFinding.Missing) this.addFault(name, `${place} is empty, and the dictionary requires a value`);
-    else if (finding === CellFinding.NoText) {
+    const place = this.placeOf(column, row);
+    if (fault === 'missing') this.addFault(name, `${place} is empty, and the dictionary requires a value`);
+    else if (fault === 'no-text') {
       this.addFault(name, `${place} has bytes that are neither UTF-8 nor Windows-1252`);
     } else {
       const type = this.declared.fields.get(name)?.type ?? 'any';
-      this.addFault(name, `${place} is ${cell}, and the dictionary declares the type ${type}`);
+      const text = quoted(decodeCutText(this.batch.bytesOf(cell).subarray(0, SHOWN_CELL_BYTES)));
+      this.addFault(name, `${place} is ${text}, and the dictionary declares the type ${type}`);
     }
   }
 
-  private placeOf(column: number): string {
+  private placeOf(column: number, row = this.row): string {
     const name = this.statistics && this.names[column];
-    return `row ${this.row}, column ${name === undefined ? column + 1 : quoted(name)}`;
+    return `row ${row}, column ${name === undefined ? column + 1 : quoted(name)}`;
   }
 
   private addFault(path: string, message: string): void {

@@ -1,10 +1,9 @@
-import { HASH1_FACTOR, HASH1_START, HASH2_FACTOR, HASH2_START } from './cell-hash.js';
 import type { CsvDialect } from './csv-dialect.js';
 
 /** Whom the scanner tells what it sees. */
 export interface CsvSink {
-  /** A cell without its quotes: `start` to `end` of `bytes`, two hashes of it, and all its bytes combined by OR. */
-  cell(bytes: Uint8Array, start: number, end: number, hash1: number, hash2: number, combined: number): void;
+  /** A cell without its quotes: `start` to `end` of `bytes`, which stay as they are until `write` returns. */
+  cell(bytes: Uint8Array, start: number, end: number): void;
   /** Called when a row is complete, also for an empty line; false ends the scan. */
   endRow(isBlank: boolean): boolean;
   /** A zero byte, or text between a closing quote and the next delimiter. */
@@ -32,6 +31,8 @@ export class CsvScanner {
   hasQuotesInside = false;
 
   private readonly meanings = new Uint8Array(256);
+  /** The highest byte that means something: most text is above it, and needs no look at `meanings`. */
+  private readonly highest: number;
   private readonly quote: number;
   private buffer: Uint8Array = new Uint8Array(0);
   private filled = 0;
@@ -39,9 +40,6 @@ export class CsvScanner {
   private state: State = State.CellStart;
   private position = 0;
   private cellStart = 0;
-  private hash1 = HASH1_START;
-  private hash2 = HASH2_START;
-  private combined = 0;
   private hasEscapes = false;
   /** Of a quoted cell, once it is closed. */
   private quotedLength = -1;
@@ -60,6 +58,12 @@ export class CsvScanner {
     this.meanings[0x0d] = Meaning.CarriageReturn;
     this.meanings[this.quote] = Meaning.Quote;
     this.meanings[delimiter.charCodeAt(0)] = Meaning.Delimiter;
+    this.highest = this.meanings.findLastIndex((meaning) => meaning !== Meaning.Text);
+  }
+
+  /** In which the cells of the latest `write` lie. */
+  get bytes(): Uint8Array {
+    return this.buffer;
   }
 
   /** The part of the latest cell that has come. */
@@ -112,7 +116,7 @@ export class CsvScanner {
   }
 
   private scan(): void {
-    const { buffer, filled, meanings, quote } = this;
+    const { buffer, filled, meanings } = this;
     while (this.position < filled) {
       switch (this.state) {
         case State.CellStart:
@@ -121,25 +125,9 @@ export class CsvScanner {
         case State.Plain:
           this.scanPlain();
           break;
-        case State.Quoted: {
-          let { position, hash1, hash2, combined } = this;
-          for (; position < filled; position++) {
-            const code = buffer[position] as number;
-            if (code === quote || code === 0) break;
-            hash1 = Math.imul(hash1 ^ code, HASH1_FACTOR);
-            hash2 = Math.imul(hash2 ^ code, HASH2_FACTOR);
-            combined |= code;
-          }
-          this.position = position;
-          this.hash1 = hash1;
-          this.hash2 = hash2;
-          this.combined = combined;
-          if (position === filled) break;
-          this.position++;
-          if (buffer[position] === quote) this.state = State.QuoteInQuoted;
-          else this.sink.fault('zero-byte');
+        case State.Quoted:
+          this.scanQuoted();
           break;
-        }
         case State.QuoteInQuoted:
           this.meetAfterQuote(buffer[this.position] as number);
           break;
@@ -156,38 +144,55 @@ export class CsvScanner {
     if (this.pendingBytes > CELL_LIMIT_BYTES) this.stop('endless-cell');
   }
 
-  /** The one loop that most bytes pass through: it goes on from cell to cell in local variables. */
+  /**
+   * The one loop that most bytes pass through: it goes on from cell to cell and from row to row in local variables, and
+   * leaves to the states what is not plain.
+   */
   private scanPlain(): void {
-    const { buffer, filled, meanings, sink } = this;
-    let { position, hash1, hash2, combined } = this;
-    let start = this.cellStart;
+    const { buffer, filled, meanings, highest, sink } = this;
+    let { position, cellStart: start, hasCells } = this;
     let meaning: number;
     for (;;) {
       for (meaning = Meaning.Text; position < filled; position++) {
         const code = buffer[position] as number;
-        meaning = meanings[code] as number;
-        if (meaning !== Meaning.Text) break;
-        hash1 = Math.imul(hash1 ^ code, HASH1_FACTOR);
-        hash2 = Math.imul(hash2 ^ code, HASH2_FACTOR);
-        combined |= code;
+        if (code <= highest && (meaning = meanings[code] as number) !== Meaning.Text) break;
       }
-      if (meaning !== Meaning.Delimiter) break;
-      // As `meetInPlain` does it, for all but the first cell of a row.
-      const next = position + 1;
-      if (next === filled || meanings[buffer[next] as number] === Meaning.Quote) break;
-      sink.cell(buffer, start, position, hash1, hash2, combined);
-      this.hasCells = true;
+      const isCrLf = meaning === Meaning.CarriageReturn && buffer[position + 1] === LINE_FEED;
+      const next = position + (isCrLf ? 2 : 1);
+      if (next >= filled || meanings[buffer[next] as number] === Meaning.Quote) break;
+      if (meaning === Meaning.Delimiter) {
+        sink.cell(buffer, start, position);
+        hasCells = true;
+      } else if ((meaning === Meaning.LineFeed || isCrLf) && (hasCells || start < position)) {
+        sink.cell(buffer, start, position);
+        if (isCrLf) this.lineEndings.crlf++;
+        else this.lineEndings.lf++;
+        hasCells = false;
+        if (!sink.endRow(false)) {
+          this.isStopped = true;
+          return;
+        }
+      } else break;
       start = position = next;
-      hash1 = HASH1_START;
-      hash2 = HASH2_START;
-      combined = 0;
     }
     this.cellStart = start;
     this.position = position;
-    this.hash1 = hash1;
-    this.hash2 = hash2;
-    this.combined = combined;
+    this.hasCells = hasCells;
     if (position < filled) this.meetInPlain(meaning);
+  }
+
+  private scanQuoted(): void {
+    const { buffer, filled, quote } = this;
+    let { position } = this;
+    for (; position < filled; position++) {
+      const code = buffer[position] as number;
+      if (code <= quote && (code === quote || code === 0)) break;
+    }
+    this.position = position;
+    if (position === filled) return;
+    this.position++;
+    if (buffer[position] === quote) this.state = State.QuoteInQuoted;
+    else this.sink.fault('zero-byte');
   }
 
   private beginCell(code: number): void {
@@ -212,9 +217,6 @@ export class CsvScanner {
 
   private clearCell(): void {
     this.cellStart = this.position;
-    this.hash1 = HASH1_START;
-    this.hash2 = HASH2_START;
-    this.combined = 0;
     this.hasEscapes = false;
     this.quotedLength = -1;
   }
@@ -230,7 +232,6 @@ export class CsvScanner {
       return;
     }
     if (meaning === Meaning.LineFeed || meaning === Meaning.CarriageReturn) return this.endRow(meaning);
-    this.hash(this.buffer[end] as number);
     this.position++;
     if (meaning === Meaning.Quote) this.hasQuotesInside = true;
     else this.sink.fault('zero-byte');
@@ -251,7 +252,6 @@ export class CsvScanner {
 
   private meetAfterQuote(code: number): void {
     if (code === this.quote) {
-      this.hash(code);
       this.hasEscapes = true;
       this.state = State.Quoted;
       this.position++;
@@ -265,17 +265,11 @@ export class CsvScanner {
     else this.sink.fault('text-after-quote');
   }
 
-  private hash(code: number): void {
-    this.hash1 = Math.imul(this.hash1 ^ code, HASH1_FACTOR);
-    this.hash2 = Math.imul(this.hash2 ^ code, HASH2_FACTOR);
-    this.combined |= code;
-  }
-
   private emit(plainEnd: number): void {
     const start = this.cellStart;
     let end = this.quotedLength < 0 ? plainEnd : start + this.quotedLength;
     if (this.hasEscapes) end = this.unescape(start, end);
-    this.sink.cell(this.buffer, start, end, this.hash1, this.hash2, this.combined);
+    this.sink.cell(this.buffer, start, end);
   }
 
   /** Writes the cell over itself with one quote for two: it is read once only. */

@@ -7,9 +7,9 @@ function counted(values: Iterable<string>, columnCount = 1): FrequentValues {
   for (const value of values) {
     const bytes = Buffer.from(value);
     const [hash1, hash2] = hashesOf(bytes);
-    row++;
-    if (frequent.countKnown(0, row, hash1, hash2) >= 0) continue;
-    frequent.add(0, row, { bytes, start: 0, end: bytes.length, hash1, hash2, number: 0 }, 1);
+    const weight = frequent.weightOf(0, row++);
+    if (weight === 0 || frequent.countKnown(0, hash1, hash2, weight) >= 0) continue;
+    frequent.add(0, { bytes, start: 0, end: bytes.length, hash1, hash2, number: 0 }, weight);
   }
   return frequent;
 }

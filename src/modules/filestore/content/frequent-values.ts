@@ -12,12 +12,18 @@ const MOST_COUNT = 2 ** 31 - 1024;
 const MOST_COLUMNS = 4096;
 const SHOWN_VALUES = 10;
 const SHOWN_VALUES_BUDGET = 5000;
-/** A column that fills its table so often without repeating itself is looked at in one row of `SAMPLE_STEP`. */
+/** A round is from one full table to the next. It is fruitless when less than this part of the table comes again. */
+const FRUITFUL_PART = 8;
+/** So many rounds show that a column repeats itself little; then only some of its rows are looked at, and later fewer. */
 const FRUITLESS_ROUNDS = 3;
-const SAMPLE_STEP = 16;
-
-/** A round is fruitless when less than this part of the table comes again. */
-const FRUITFUL_PART = 16;
+const ROUNDS = 24;
+const FIRST_SAMPLE_SHIFT = 4;
+const LAST_SAMPLE_SHIFT = 6;
+const ROUNDS_PER_SHIFT = 8;
+/** In place of a shift: no row is looked at. */
+const NO_ROW = 32;
+/** Its multiples are spread evenly and without a period. */
+const GOLDEN_RATIO = 0x9e3779b1 | 0;
 
 export interface CountedValue {
   readonly bytes: Uint8Array;
@@ -42,10 +48,14 @@ export class FrequentValues {
   private readonly lengths: Uint8Array;
   private readonly texts: Uint8Array;
   private readonly used: Int32Array;
-  private readonly fruitless: Uint8Array;
-  private readonly overflowed: Uint8Array;
+  /** Rounds so far, the fruitless ones with more weight. */
+  private readonly rounds: Uint32Array;
+  /** One row of two to the power of so many is looked at. */
+  private readonly sampleShifts: Uint8Array;
   /** The number that each text writes, if it does. */
   private readonly numbers: Float64Array;
+  /** Used while room is made. */
+  private readonly countsOfRoom: Int32Array;
 
   constructor(columnCount: number) {
     const fitting = 2 ** Math.floor(Math.log2(SLOT_BUDGET / Math.max(columnCount, 1)));
@@ -57,20 +67,26 @@ export class FrequentValues {
     this.lengths = new Uint8Array(slots);
     this.texts = new Uint8Array(slots * SHOWN_VALUE_BYTES);
     this.used = new Int32Array(columnCount);
-    this.fruitless = new Uint8Array(columnCount);
-    this.overflowed = new Uint8Array(columnCount);
+    this.rounds = new Uint32Array(columnCount);
+    this.sampleShifts = new Uint8Array(columnCount).fill(this.slotCount === 0 ? NO_ROW : 0);
+    this.countsOfRoom = new Int32Array(this.capacity);
     this.numbers = new Float64Array(slots);
   }
 
+  /**
+   * How many rows the value in this row stands for, or 0 where it is passed over. Which rows are looked at has no period
+   * of its own: a table may have one.
+   */
+  weightOf(column: number, row: number): number {
+    const shift = this.sampleShifts[column] as number;
+    if (shift === 0) return 1;
+    if (shift === NO_ROW) return 0;
+    return Math.imul(row, GOLDEN_RATIO) >>> (32 - shift) === 0 ? 1 << shift : 0;
+  }
+
   /** Counts a value that is in the table: its slot, or -1. */
-  countKnown(column: number, row: number, hash1: number, hash2: number): number {
+  countKnown(column: number, hash1: number, hash2: number, weight: number): number {
     const mask = this.slotCount - 1;
-    if (mask < 0) return -1;
-    let weight = 1;
-    if ((this.fruitless[column] as number) >= FRUITLESS_ROUNDS) {
-      if (row % SAMPLE_STEP !== 0) return -1;
-      weight = SAMPLE_STEP;
-    }
     const { slots } = this;
     const first = column * this.slotCount;
     for (let at = hash2 & mask; ; at = (at + 1) & mask) {
@@ -88,32 +104,25 @@ export class FrequentValues {
     return this.numbers[slot] as number;
   }
 
-  /** Whether a new value of this row may come into the table. */
-  wants(column: number, row: number): boolean {
-    if (this.slotCount === 0) return false;
-    return (this.fruitless[column] as number) < FRUITLESS_ROUNDS || row % SAMPLE_STEP === 0;
-  }
-
   /** Takes a value that is not in the table. */
-  add(column: number, row: number, value: CountedValue, times: number): void {
-    if (!this.wants(column, row)) return;
-    const isSampled = (this.fruitless[column] as number) >= FRUITLESS_ROUNDS;
+  add(column: number, value: CountedValue, times: number): void {
+    if (this.slotCount === 0) return;
     if ((this.used[column] as number) >= this.capacity) this.makeRoom(column);
-    this.insert(column, value, isSampled ? times * SAMPLE_STEP : times);
+    this.insert(column, value, times);
   }
 
   /** How many different values there were, unless there were more than the table holds. */
   exactDistinct(column: number): number | undefined {
-    return this.slotCount === 0 || this.overflowed[column] === 1 ? undefined : this.used[column];
+    return this.slotCount === 0 || this.isEstimated(column) ? undefined : this.used[column];
   }
 
   isEstimated(column: number): boolean {
-    return this.overflowed[column] === 1;
+    return (this.rounds[column] as number) > 0;
   }
 
   /** The most frequent first; of an overflowed table only what its counts can vouch for. */
   top(column: number, valueCount: number, decode: (bytes: Uint8Array) => string): FrequentValue[] {
-    const least = this.overflowed[column] === 1 ? Math.max(2, (2 * valueCount) / this.capacity) : 1;
+    const least = this.isEstimated(column) ? Math.max(2, (2 * valueCount) / this.capacity) : 1;
     const slots: number[] = [];
     const first = column * this.slotCount;
     for (let slot = first; slot < first + this.slotCount; slot++) {
@@ -156,19 +165,34 @@ export class FrequentValues {
   /** Takes the median count from all, which frees at least half of a full table. */
   private makeRoom(column: number): void {
     const first = column * this.slotCount;
-    const slots: number[] = [];
-    for (let slot = first; slot < first + this.slotCount; slot++) if (this.countOf(slot) !== 0) slots.push(slot);
-    const sorted = Float64Array.from(slots, (slot) => this.countOf(slot)).sort();
-    const median = sorted[sorted.length >> 1] as number;
-    const kept = slots
-      .filter((slot) => this.countOf(slot) > median)
-      .map((slot) => ({ count: this.countOf(slot) - median, value: this.valueAt(slot) }));
+    const median = this.medianCount(column);
+    const kept: { readonly value: CountedValue; readonly count: number }[] = [];
+    for (let slot = first; slot < first + this.slotCount; slot++) {
+      const count = this.countOf(slot) - median;
+      if (count > 0) kept.push({ value: this.valueAt(slot), count });
+    }
     this.slots.fill(0, first * SLOT_WORDS, (first + this.slotCount) * SLOT_WORDS);
     this.used[column] = 0;
-    this.overflowed[column] = 1;
-    const isFruitless = kept.length < this.capacity / FRUITFUL_PART;
-    if (isFruitless) this.fruitless[column] = Math.min((this.fruitless[column] as number) + 1, FRUITLESS_ROUNDS);
     for (const { value, count } of kept) this.insert(column, value, count);
+    this.endRound(column, kept.length < this.capacity / FRUITFUL_PART);
+  }
+
+  private medianCount(column: number): number {
+    const first = column * this.slotCount;
+    let filled = 0;
+    for (let slot = first; slot < first + this.slotCount; slot++) {
+      const count = this.countOf(slot);
+      if (count > 0) this.countsOfRoom[filled++] = count;
+    }
+    return this.countsOfRoom.subarray(0, filled).sort()[filled >> 1] as number;
+  }
+
+  private endRound(column: number, isFruitless: boolean): void {
+    const rounds = (this.rounds[column] as number) + (isFruitless ? ROUNDS / FRUITLESS_ROUNDS : 1);
+    this.rounds[column] = rounds;
+    if (rounds < ROUNDS) return;
+    const shift = FIRST_SAMPLE_SHIFT + Math.floor((rounds - ROUNDS) / (ROUNDS_PER_SHIFT * 8));
+    this.sampleShifts[column] = Math.min(shift, LAST_SAMPLE_SHIFT);
   }
 
   private valueAt(slot: number): CountedValue {

@@ -2,8 +2,8 @@ import { type FileMetaData, parquetRead } from 'hyparquet';
 import type { FieldFault } from '#common/errors/failure.js';
 import type { DataDictionary } from '../data-dictionary.js';
 import type { ByteRanges } from './byte-ranges.js';
-import { hashesOf } from './cell-hash.js';
-import { CellFinding, ColumnStatistics } from './column-statistics.js';
+import { CellBatch } from './cell-batch.js';
+import { ColumnStatistics } from './column-statistics.js';
 import type { ColumnProfile, ContentProfile, ContentWarning } from './content-profile.js';
 import type { InspectionOutcome } from './csv-inspection.js';
 import { dictionaryWarnings, namesOf } from './dictionary-check.js';
@@ -16,7 +16,6 @@ import { headerFaults, quoted } from './table-header.js';
 const ROWS_AT_ONCE = 65_536;
 /** Beyond it the figures are those of the first rows: a file of some bytes can claim any number of rows. */
 const MOST_CELLS = 200_000_000;
-const NO_BYTE = new Uint8Array(0);
 
 /** A declared type and the types of a Parquet file that keep its promise, besides itself. */
 const ALSO_FITTING: Readonly<Partial<Record<FieldType, readonly FieldType[]>>> = {
@@ -91,9 +90,9 @@ async function profileColumns(
         continue;
       }
       cells += rows;
-      await readColumn(source, metadata, column, { firstRow, endRow: firstRow + rows }, (value, row) => {
-        const isTaken = addValue(statistics, index, row, cellOf(value, column));
-        if (!isTaken || Number.isNaN(value)) odd.add(column.name);
+      await readColumn(source, metadata, column, { firstRow, endRow: firstRow + rows }, (values, row) => {
+        const texts = values.map((value) => cellOf(value, column));
+        if (!takeCells(statistics, index, row, texts) || values.some(Number.isNaN)) odd.add(column.name);
       });
     }
     firstRow += rows;
@@ -132,7 +131,7 @@ async function readColumn(
   metadata: FileMetaData,
   { name }: ParquetColumn,
   { firstRow, endRow }: RowSpan,
-  take: (value: unknown, row: number) => void,
+  take: (values: readonly unknown[], firstRow: number) => void,
 ): Promise<void> {
   for (let rowStart = firstRow; rowStart < endRow; rowStart += ROWS_AT_ONCE) {
     const rowEnd = Math.min(rowStart + ROWS_AT_ONCE, endRow);
@@ -144,19 +143,24 @@ async function readColumn(
         rowStart,
         rowEnd,
         compressors: source.compressors,
-        onComplete: (rows: unknown[][]) => rows.forEach(([value], index) => take(value, rowStart + index)),
+        onComplete: (rows: unknown[][]) => {
+          const values = rows.map(([value]) => value);
+          take(values, rowStart);
+        },
       }),
     );
   }
 }
 
-/** An empty text is a missing value, as it is in CSV. False for a value that is none of its type. */
-function addValue(statistics: ColumnStatistics, column: number, row: number, cell: string | null): boolean {
-  const bytes = cell === null ? NO_BYTE : Buffer.from(cell);
-  const [hash1, hash2] = hashesOf(bytes);
-  const combined = bytes.length === cell?.length ? 0 : 0xff;
-  const finding = statistics.add(column, row, bytes, 0, bytes.length, hash1, hash2, combined);
-  return finding !== CellFinding.WrongType;
+/** An empty text is a missing value, as it is in CSV. False where a value is none of its type. */
+function takeCells(
+  statistics: ColumnStatistics,
+  column: number,
+  firstRow: number,
+  cells: readonly (string | null)[],
+): boolean {
+  const faults = statistics.takeOne(column, CellBatch.ofColumn(firstRow, cells));
+  return !faults.some(({ fault }) => fault === 'wrong-type');
 }
 
 function compressionOf({ row_groups: [group] }: FileMetaData): string[] {

@@ -80,3 +80,8 @@ export function decodeCutText(bytes: Uint8Array): string {
   }
   return decodeText(bytes);
 }
+
+/** Of bytes that are ASCII, or are to be looked at as if they were. */
+export function asciiText(bytes: Uint8Array, start: number, end: number): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('latin1');
+}

@@ -1,7 +1,3 @@
-/** What the text of a cell looks like. */
-export const CellShape = { Other: 0, Integer: 1, Number: 2, Padded: 3 } as const;
-export type CellShape = (typeof CellShape)[keyof typeof CellShape];
-
 const MINUS = 0x2d;
 const PLUS = 0x2b;
 const DOT = 0x2e;
@@ -9,64 +5,17 @@ const ZERO = 0x30;
 const COLON = 0x3a;
 const LETTER_T = 0x54;
 const LETTER_Z = 0x5a;
-const LETTER_E = 0x65;
 const SPACE = 0x20;
-const TO_LOWER = 0x20;
-/** A double holds every integer of so many digits, so that one division rounds correctly. */
-const EXACT_DIGITS = 15;
-const POWERS_OF_TEN = Array.from({ length: EXACT_DIGITS + 1 }, (_, power) => 10 ** power);
 const DAYS_PER_MONTH = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 const MS_PER_MINUTE = 60_000;
 const LONGEST_TIME = 40;
 
-/** Reads typed values straight from bytes: a string per cell would cost more than everything else together. */
-export class CellText {
-  /** What the latest successful read found: a number, YYYYMMDD of a date, months of a month, milliseconds of a time. */
+/** Reads dates and times straight from bytes. */
+export class TimeText {
+  /** What was read last: YYYYMMDD of a date, months of a month, milliseconds of a time. */
   value = 0;
   /** Whether the latest date and time named its zone. */
   hasZone = false;
-
-  /** A leading zero or plus sign is `Padded`: it belongs to a code or a telephone number, which a number would lose. */
-  readNumber(bytes: Uint8Array, start: number, end: number): CellShape {
-    let at = start;
-    let code = bytes[at] as number;
-    const isNegative = code === MINUS;
-    let isPadded = code === PLUS;
-    if (isNegative || isPadded) at++;
-    const first = at;
-    let mantissa = 0;
-    for (; at < end; at++) {
-      code = (bytes[at] as number) - ZERO;
-      if (code >>> 0 > 9) break;
-      mantissa = mantissa * 10 + code;
-    }
-    let digits = at - first;
-    if (digits > 1 && bytes[first] === ZERO) isPadded = true;
-    let scale = 0;
-    const isWhole = at === end;
-    if (!isWhole && bytes[at] === DOT) {
-      const point = ++at;
-      for (; at < end; at++) {
-        code = (bytes[at] as number) - ZERO;
-        if (code >>> 0 > 9) break;
-        mantissa = mantissa * 10 + code;
-      }
-      scale = at - point;
-      digits += scale;
-    }
-    if (digits === 0) return CellShape.Other;
-    if (at !== end) {
-      if (((bytes[at] as number) | TO_LOWER) !== LETTER_E || !isExponent(bytes, at + 1, end)) return CellShape.Other;
-      this.value = Number(asciiText(bytes, start, end));
-    } else if (digits > EXACT_DIGITS) this.value = Number(asciiText(bytes, start, end));
-    else {
-      const size = scale === 0 ? mantissa : mantissa / (POWERS_OF_TEN[scale] as number);
-      this.value = isNegative ? -size : size;
-    }
-    if (!Number.isFinite(this.value)) return CellShape.Other;
-    if (isPadded) return CellShape.Padded;
-    return isWhole ? CellShape.Integer : CellShape.Number;
-  }
 
   /** `YYYY-MM-DD` */
   readDate(bytes: Uint8Array, start: number, end: number): boolean {
@@ -165,13 +114,6 @@ function digitsAt(bytes: Uint8Array, start: number, count: number): number {
   return value;
 }
 
-function isExponent(bytes: Uint8Array, start: number, end: number): boolean {
-  const sign = bytes[start];
-  const first = sign === PLUS || sign === MINUS ? start + 1 : start;
-  if (first >= end || end - first > 4) return false;
-  return digitsAt(bytes, first, end - first) >= 0;
-}
-
 function zoneStart(bytes: Uint8Array, from: number, end: number): number {
   for (let at = from; at < end; at++) {
     const code = bytes[at];
@@ -190,8 +132,4 @@ function zoneMinutes(bytes: Uint8Array, start: number, end: number): number {
   const minutes = length === 3 ? 0 : isSplit || length === 5 ? digitsAt(bytes, end - 2, 2) : -1;
   if (hours < 0 || hours > 23 || minutes < 0 || minutes > 59) return NaN;
   return (bytes[start] === MINUS ? -1 : 1) * (hours * 60 + minutes);
-}
-
-export function asciiText(bytes: Uint8Array, start: number, end: number): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('latin1');
 }
