@@ -1,5 +1,7 @@
 -- The schema that the migrations make. Written by `npm run schema`, and not run by anything: do not edit.
 
+CREATE EXTENSION pg_trgm;
+
 CREATE TYPE access_level AS ENUM ('NONE', 'VIEW', 'DOWNLOAD');
 CREATE TYPE bucket_type AS ENUM ('STANDARDISED', 'PREPROCESSED');
 CREATE TYPE file_version_state AS ENUM ('PENDING', 'UPLOADED', 'COMMITTED', 'SUPERSEDED', 'TOMBSTONED', 'REJECTED', 'ABORTED', 'DELETING', 'DELETED');
@@ -26,12 +28,240 @@ AS $function$
       END $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.count_facets()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+      DECLARE
+        added integer;
+      BEGIN
+        -- An insert that turned into an update comes here twice, once without a row.
+        IF TG_OP <> 'DELETE' THEN
+          IF NOT EXISTS (SELECT FROM new_rows) THEN RETURN NULL; END IF;
+        END IF;
+        EXECUTE format($count$
+          INSERT INTO facet_counts (facet, value, own_level, datasets)
+          SELECT f.facet, f.value, s.own_level, sum(s.change)
+            FROM (%s) s,
+                 LATERAL (
+                   VALUES ('all', ''), ('collection', s.collection_id::text), ('category', s.category_id),
+                     ('owner', s.data_owner_id::text), ('region', s.region_id),
+                     ('spatial', s.spatial_resolution::text), ('temporal', s.temporal_resolution::text)
+                   UNION ALL
+                   SELECT 'tag', tag_id::text FROM unnest(s.tag_ids) AS tag_id) f (facet, value)
+           WHERE f.value IS NOT NULL
+           GROUP BY f.facet, f.value, s.own_level
+          HAVING sum(s.change) <> 0$count$,
+          CASE TG_OP
+            WHEN 'INSERT' THEN 'SELECT *, 1 AS change FROM new_rows'
+            WHEN 'DELETE' THEN 'SELECT *, -1 AS change FROM old_rows'
+            ELSE 'SELECT *, 1 AS change FROM new_rows UNION ALL SELECT *, -1 FROM old_rows'
+          END);
+        GET DIAGNOSTICS added = ROW_COUNT;
+        -- About once in ten thousand rows one writer adds up; nobody waits for it.
+        IF random() < added / 10000.0 AND pg_try_advisory_xact_lock(7263406) THEN
+          WITH summed AS (DELETE FROM facet_counts RETURNING *)
+          INSERT INTO facet_counts
+          SELECT facet, value, own_level, sum(datasets) FROM summed
+           GROUP BY facet, value, own_level HAVING sum(datasets) <> 0;
+        END IF;
+        RETURN NULL;
+      END $function$
+;
+
+CREATE OR REPLACE FUNCTION public.refresh_dataset_search(dataset_ids integer[])
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+      BEGIN
+        IF cardinality(dataset_ids) = 0 THEN RETURN; END IF;
+        PERFORM FROM dataset_search s WHERE s.dataset_id = ANY (dataset_ids) ORDER BY s.dataset_id FOR UPDATE;
+        INSERT INTO dataset_search AS s
+        SELECT d.id, d.ds_id, array_to_string(search_words(d.title), ' '), d.access_level, d.collection_id,
+               c.category_id, d.data_owner_id, d.spatial_coverage_region_id, d.spatial_resolution,
+               d.temporal_resolution,
+               CASE WHEN coalesce(d.temporal_coverage_start_date, d.temporal_coverage_end_date) IS NOT NULL
+                    THEN daterange(d.temporal_coverage_start_date, d.temporal_coverage_end_date, '[]') END,
+               coalesce(t.ids, '{}'), clock_timestamp(),
+               search_entry(search_words(d.title), 'A')
+               || search_entry(search_words(concat_ws(' ', d.ds_id, t.names)), 'B')
+               || search_entry((search_words(concat_ws(' ', o.name, c.collection_name, c.category_name, f.names)))[1:4000], 'C')
+               || search_entry((search_words(coalesce(d.description, '')))[1:4000], 'D')
+               || array_to_tsvector(array_remove(ARRAY[
+                    CASE WHEN d.access_level > 'NONE' THEN '!open' END,
+                    CASE WHEN d.access_level = 'DOWNLOAD' THEN '!download' END,
+                    '!c' || d.collection_id, '!g' || c.category_id, '!o' || d.data_owner_id,
+                    '!s' || d.spatial_resolution, '!m' || d.temporal_resolution], NULL)
+                  || ARRAY(SELECT DISTINCT '!t' || tag_id FROM unnest(t.ids) AS tag_id)
+                  || ARRAY(
+                    WITH RECURSIVE above (id, parent_region_id) AS (
+                      SELECT r.id, r.parent_region_id FROM regions r WHERE r.region_id = d.spatial_coverage_region_id
+                      UNION
+                      SELECT r.id, r.parent_region_id FROM above a JOIN regions r ON r.region_id = a.parent_region_id)
+                    SELECT '!r' || id FROM above))
+          FROM datasets d
+          JOIN collections c ON c.id = d.collection_id
+          JOIN data_owners o ON o.id = d.data_owner_id
+          LEFT JOIN LATERAL (
+            SELECT array_agg(t.id ORDER BY t.id) AS ids, string_agg(t.tag_name, ' ' ORDER BY t.id) AS names
+              FROM dataset_tags l JOIN tags t ON t.id = l.tag_id WHERE l.dataset_id = d.id) t ON true
+          -- Names that everybody who sees the dataset may know: neither of the other bucket nor of hidden columns.
+          LEFT JOIN LATERAL (
+            SELECT string_agg(concat_ws(' ', f.table_name, (
+                     SELECT string_agg(k.key, ' ') FROM json_each(v.data_dictionary) k
+                      WHERE k.value ->> 'access' IS DISTINCT FROM 'false')), ' ' ORDER BY f.id) AS names
+              FROM stored_files f JOIN file_versions v ON v.file_id = f.id AND v.state = 'COMMITTED'
+             WHERE f.dataset_id = d.id AND f.bucket_type = 'STANDARDISED') f ON true
+         WHERE d.id = ANY (dataset_ids)
+         ORDER BY d.id
+        ON CONFLICT (dataset_id) DO UPDATE SET ds_id = excluded.ds_id, title_key = excluded.title_key,
+          own_level = excluded.own_level, collection_id = excluded.collection_id, category_id = excluded.category_id,
+          data_owner_id = excluded.data_owner_id, region_id = excluded.region_id,
+          spatial_resolution = excluded.spatial_resolution, temporal_resolution = excluded.temporal_resolution,
+          coverage = excluded.coverage, tag_ids = excluded.tag_ids, updated_at = excluded.updated_at,
+          document = excluded.document;
+        INSERT INTO search_vocabulary (word)
+        SELECT w.word
+          FROM (SELECT DISTINCT word FROM dataset_search s, unnest(tsvector_to_array(s.document)) AS word
+                 WHERE s.dataset_id = ANY (dataset_ids)) w
+         WHERE length(w.word) BETWEEN 4 AND 40 AND w.word !~ '[!0-9]'
+           AND NOT EXISTS (SELECT FROM search_vocabulary v WHERE v.word = w.word);
+      END $function$
+;
+
 CREATE OR REPLACE FUNCTION public.refuse_audit_change()
  RETURNS trigger
  LANGUAGE plpgsql
 AS $function$
       BEGIN
         RAISE EXCEPTION 'The audit log is only added to.' USING ERRCODE = 'insufficient_privilege';
+      END $function$
+;
+
+CREATE OR REPLACE FUNCTION public.search_changed_datasets()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+      BEGIN
+        PERFORM refresh_dataset_search(ARRAY(SELECT id FROM changed));
+        RETURN NULL;
+      END $function$
+;
+
+CREATE OR REPLACE FUNCTION public.search_changed_links()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+      BEGIN
+        PERFORM refresh_dataset_search(ARRAY(SELECT DISTINCT dataset_id FROM changed));
+        RETURN NULL;
+      END $function$
+;
+
+CREATE OR REPLACE FUNCTION public.search_changed_version()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+      BEGIN
+        PERFORM refresh_dataset_search(ARRAY(
+          SELECT f.dataset_id FROM stored_files f
+           WHERE f.id = NEW.file_id AND f.dataset_id IS NOT NULL));
+        RETURN NULL;
+      END $function$
+;
+
+CREATE OR REPLACE FUNCTION public.search_entry(words text[], weight text)
+ RETURNS tsvector
+ LANGUAGE plpgsql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+      BEGIN
+        RETURN coalesce((
+          SELECT string_agg(concat_ws(' ', left(w.word, 64) || w.place, search_stem(w.word) || w.place), ' ')
+            FROM (SELECT word, ':' || least(n, 16383) || weight AS place FROM unnest(words) WITH ORDINALITY u (word, n)) w), '');
+      END $function$
+;
+
+CREATE OR REPLACE FUNCTION public.search_moved_regions()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+      DECLARE
+        moved text[] := ARRAY(SELECT n.region_id FROM new_rows n JOIN old_rows o USING (id)
+          WHERE n.parent_region_id IS DISTINCT FROM o.parent_region_id);
+      BEGIN
+        PERFORM FROM regions r WHERE r.region_id = ANY (moved) ORDER BY r.id FOR UPDATE;
+        PERFORM refresh_dataset_search(ARRAY(
+          WITH RECURSIVE below (region_id) AS (
+            SELECT unnest(moved)
+            UNION
+            SELECT r.region_id FROM below b JOIN regions r ON r.parent_region_id = b.region_id)
+          SELECT d.id FROM datasets d JOIN below b ON b.region_id = d.spatial_coverage_region_id));
+        RETURN NULL;
+      END $function$
+;
+
+CREATE OR REPLACE FUNCTION public.search_renamed_collections()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+      DECLARE
+        renamed integer[] := ARRAY(SELECT n.id FROM new_rows n JOIN old_rows o USING (id)
+          WHERE (n.collection_name, n.category_id, n.category_name) <> (o.collection_name, o.category_id, o.category_name));
+      BEGIN
+        PERFORM FROM collections c WHERE c.id = ANY (renamed) ORDER BY c.id FOR UPDATE;
+        PERFORM refresh_dataset_search(ARRAY(SELECT id FROM datasets WHERE collection_id = ANY (renamed)));
+        RETURN NULL;
+      END $function$
+;
+
+CREATE OR REPLACE FUNCTION public.search_renamed_owners()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+      DECLARE
+        renamed integer[] := ARRAY(SELECT n.id FROM new_rows n JOIN old_rows o USING (id) WHERE n.name <> o.name);
+      BEGIN
+        PERFORM FROM data_owners o WHERE o.id = ANY (renamed) ORDER BY o.id FOR UPDATE;
+        PERFORM refresh_dataset_search(ARRAY(SELECT id FROM datasets WHERE data_owner_id = ANY (renamed)));
+        RETURN NULL;
+      END $function$
+;
+
+CREATE OR REPLACE FUNCTION public.search_renamed_tags()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+      DECLARE
+        renamed integer[] := ARRAY(SELECT n.id FROM new_rows n JOIN old_rows o USING (id) WHERE n.tag_name <> o.tag_name);
+      BEGIN
+        PERFORM FROM tags t WHERE t.id = ANY (renamed) ORDER BY t.id FOR UPDATE;
+        PERFORM refresh_dataset_search(ARRAY(SELECT DISTINCT dataset_id FROM dataset_tags WHERE tag_id = ANY (renamed)));
+        RETURN NULL;
+      END $function$
+;
+
+CREATE OR REPLACE FUNCTION public.search_stem(word text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+        SELECT CASE WHEN word ~ '^[a-z]{3,}$' THEN nullif((ts_lexize('pg_catalog.english_stem', word))[1], word) END
+      $function$
+;
+
+CREATE OR REPLACE FUNCTION public.search_words(content text)
+ RETURNS text[]
+ LANGUAGE plpgsql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+      BEGIN
+        IF content ~ '[^\u0001-\u007f]' THEN
+          content := normalize(regexp_replace(normalize(content, NFKD), '[\u00ad\u0300-\u036f\u200c\u200d]', '', 'g'), NFKC);
+        END IF;
+        RETURN string_to_array(btrim(regexp_replace(lower(content),
+          '[\u0001-\u002f\u003a-\u0040\u005b-\u0060\u007b-\u00a9\u00ab-\u00b4\u00b6-\u00b9\u00bb-\u00bf\u00d7\u00f7\u0964\u0965\u0970\u2000-\u206f\u20a0-\u20cf\u2190-\u2bff\u2e00-\u2e7f\u3000-\u3004\u3008-\u3020\ufffd]+',
+          ' ', 'g')), ' ');
       END $function$
 ;
 
@@ -104,6 +334,24 @@ CREATE TABLE dataset_raw_datasets (
   CONSTRAINT pk_dataset_raw_datasets PRIMARY KEY (dataset_id, raw_dataset_id)
 );
 
+CREATE TABLE dataset_search (
+  dataset_id integer NOT NULL,
+  ds_id text COLLATE "C" NOT NULL,
+  title_key text COLLATE "C" NOT NULL,
+  own_level access_level NOT NULL,
+  collection_id integer NOT NULL,
+  category_id text NOT NULL,
+  data_owner_id integer NOT NULL,
+  region_id text,
+  spatial_resolution spatial_resolution,
+  temporal_resolution temporal_resolution,
+  coverage daterange,
+  tag_ids integer[] NOT NULL,
+  updated_at timestamp with time zone NOT NULL,
+  document tsvector NOT NULL,
+  CONSTRAINT pk_dataset_search PRIMARY KEY (dataset_id)
+);
+
 CREATE TABLE dataset_tags (
   dataset_id integer NOT NULL,
   tag_id integer NOT NULL,
@@ -132,6 +380,13 @@ CREATE TABLE datasets (
   CONSTRAINT pk_datasets PRIMARY KEY (id),
   CONSTRAINT uq_datasets_ds_id UNIQUE (ds_id),
   CONSTRAINT uq_datasets_storage_id UNIQUE (storage_id)
+);
+
+CREATE TABLE facet_counts (
+  facet text NOT NULL,
+  value text NOT NULL,
+  own_level access_level NOT NULL,
+  datasets bigint NOT NULL
 );
 
 CREATE TABLE file_versions (
@@ -201,6 +456,7 @@ CREATE TABLE instance (
   id uuid DEFAULT gen_random_uuid() NOT NULL,
   first_start_began_at timestamp with time zone,
   first_start_ended_at timestamp with time zone,
+  cursor_secret bytea DEFAULT sha256((uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()))) NOT NULL,
   CONSTRAINT ck_instance_only_row CHECK (is_only_row),
   CONSTRAINT pk_instance PRIMARY KEY (is_only_row)
 );
@@ -253,6 +509,10 @@ CREATE TABLE resource_groups (
   CONSTRAINT uq_resource_groups_resource_group_id UNIQUE (resource_group_id)
 );
 
+CREATE TABLE search_vocabulary (
+  word text COLLATE "C" NOT NULL
+);
+
 CREATE TABLE stored_files (
   id integer GENERATED ALWAYS AS IDENTITY NOT NULL,
   dataset_id integer,
@@ -303,6 +563,7 @@ ALTER TABLE api_keys ADD CONSTRAINT fk_api_keys_replaced_by FOREIGN KEY (replace
 ALTER TABLE api_keys ADD CONSTRAINT fk_api_keys_user FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE;
 ALTER TABLE dataset_raw_datasets ADD CONSTRAINT fk_dataset_raw_datasets_dataset FOREIGN KEY (dataset_id) REFERENCES datasets(id) ON DELETE CASCADE;
 ALTER TABLE dataset_raw_datasets ADD CONSTRAINT fk_dataset_raw_datasets_raw_dataset FOREIGN KEY (raw_dataset_id) REFERENCES raw_datasets(id);
+ALTER TABLE dataset_search ADD CONSTRAINT fk_dataset_search_dataset FOREIGN KEY (dataset_id) REFERENCES datasets(id) ON DELETE CASCADE;
 ALTER TABLE dataset_tags ADD CONSTRAINT fk_dataset_tags_dataset FOREIGN KEY (dataset_id) REFERENCES datasets(id) ON DELETE CASCADE;
 ALTER TABLE dataset_tags ADD CONSTRAINT fk_dataset_tags_tag FOREIGN KEY (tag_id) REFERENCES tags(id);
 ALTER TABLE datasets ADD CONSTRAINT fk_datasets_collection FOREIGN KEY (collection_id) REFERENCES collections(id);
@@ -332,6 +593,16 @@ CREATE INDEX ix_audit_log_actor ON public.audit_log USING btree (actor_email, id
 CREATE INDEX ix_audit_log_at ON public.audit_log USING btree (at);
 CREATE INDEX ix_audit_log_subject ON public.audit_log USING btree (subject_type, subject_id, id);
 CREATE INDEX ix_dataset_raw_datasets_raw_dataset ON public.dataset_raw_datasets USING btree (raw_dataset_id);
+CREATE INDEX ix_dataset_search_coverage ON public.dataset_search USING gist (coverage);
+CREATE INDEX ix_dataset_search_document ON public.dataset_search USING gin (document) WITH (gin_pending_list_limit='512');
+CREATE INDEX ix_dataset_search_ds_id ON public.dataset_search USING btree (ds_id, dataset_id);
+CREATE INDEX ix_dataset_search_open ON public.dataset_search USING btree (dataset_id) WHERE (own_level > 'NONE'::access_level);
+CREATE INDEX ix_dataset_search_open_ds_id ON public.dataset_search USING btree (ds_id, dataset_id) WHERE (own_level > 'NONE'::access_level);
+CREATE INDEX ix_dataset_search_open_title ON public.dataset_search USING btree (title_key, dataset_id) WHERE (own_level > 'NONE'::access_level);
+CREATE INDEX ix_dataset_search_open_updated_at ON public.dataset_search USING btree (updated_at, dataset_id) WHERE (own_level > 'NONE'::access_level);
+CREATE INDEX ix_dataset_search_region ON public.dataset_search USING btree (region_id);
+CREATE INDEX ix_dataset_search_title ON public.dataset_search USING btree (title_key, dataset_id);
+CREATE INDEX ix_dataset_search_updated_at ON public.dataset_search USING btree (updated_at, dataset_id);
 CREATE INDEX ix_dataset_tags_tag ON public.dataset_tags USING btree (tag_id);
 CREATE INDEX ix_datasets_collection ON public.datasets USING btree (collection_id);
 CREATE INDEX ix_datasets_data_owner ON public.datasets USING btree (data_owner_id);
@@ -357,6 +628,8 @@ CREATE UNIQUE INDEX uq_resource_group_members_bucket ON public.resource_group_me
 CREATE UNIQUE INDEX uq_resource_group_members_dataset ON public.resource_group_members USING btree (group_id, dataset_id) WHERE (dataset_id IS NOT NULL);
 CREATE UNIQUE INDEX uq_resource_group_members_member_group ON public.resource_group_members USING btree (group_id, member_group_id) WHERE (member_group_id IS NOT NULL);
 CREATE UNIQUE INDEX uq_resource_group_members_weather_store ON public.resource_group_members USING btree (group_id, weather_store) WHERE (weather_store IS NOT NULL);
+CREATE INDEX ix_search_vocabulary_trigrams ON public.search_vocabulary USING gin (word gin_trgm_ops) WITH (fastupdate=off);
+CREATE INDEX ix_search_vocabulary_word ON public.search_vocabulary USING btree (word);
 CREATE UNIQUE INDEX uq_stored_files_region ON public.stored_files USING btree (region_id) WHERE (region_id IS NOT NULL);
 CREATE UNIQUE INDEX uq_stored_files_table_name ON public.stored_files USING btree (dataset_id, bucket_type, lower(table_name));
 CREATE INDEX ix_user_group_members_group ON public.user_group_members USING btree (group_id);
@@ -365,3 +638,16 @@ CREATE INDEX ix_users_administrators ON public.users USING btree (id) WHERE is_a
 CREATE TRIGGER tr_audit_log_chain BEFORE INSERT ON public.audit_log FOR EACH ROW EXECUTE FUNCTION chain_audit_entry();
 CREATE TRIGGER tr_audit_log_refuse_change BEFORE DELETE OR UPDATE ON public.audit_log FOR EACH ROW EXECUTE FUNCTION refuse_audit_change();
 CREATE TRIGGER tr_audit_log_refuse_truncate BEFORE TRUNCATE ON public.audit_log FOR EACH STATEMENT EXECUTE FUNCTION refuse_audit_change();
+CREATE TRIGGER tr_collections_search_renamed AFTER UPDATE ON public.collections REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION search_renamed_collections();
+CREATE TRIGGER tr_data_owners_search_renamed AFTER UPDATE ON public.data_owners REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION search_renamed_owners();
+CREATE TRIGGER tr_dataset_search_count_changed AFTER UPDATE ON public.dataset_search REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION count_facets();
+CREATE TRIGGER tr_dataset_search_count_gone AFTER DELETE ON public.dataset_search REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION count_facets();
+CREATE TRIGGER tr_dataset_search_count_new AFTER INSERT ON public.dataset_search REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION count_facets();
+CREATE TRIGGER tr_dataset_tags_search_gone AFTER DELETE ON public.dataset_tags REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION search_changed_links();
+CREATE TRIGGER tr_dataset_tags_search_new AFTER INSERT ON public.dataset_tags REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION search_changed_links();
+CREATE TRIGGER tr_datasets_search_changed AFTER UPDATE ON public.datasets REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION search_changed_datasets();
+CREATE TRIGGER tr_datasets_search_new AFTER INSERT ON public.datasets REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION search_changed_datasets();
+CREATE TRIGGER tr_file_versions_search_changed AFTER UPDATE ON public.file_versions FOR EACH ROW WHEN ((((old.state = 'COMMITTED'::file_version_state) OR (new.state = 'COMMITTED'::file_version_state)) AND ((old.state <> new.state) OR ((old.data_dictionary)::text <> (new.data_dictionary)::text)))) EXECUTE FUNCTION search_changed_version();
+CREATE TRIGGER tr_file_versions_search_new AFTER INSERT ON public.file_versions FOR EACH ROW WHEN ((new.state = 'COMMITTED'::file_version_state)) EXECUTE FUNCTION search_changed_version();
+CREATE TRIGGER tr_regions_search_moved AFTER UPDATE ON public.regions REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION search_moved_regions();
+CREATE TRIGGER tr_tags_search_renamed AFTER UPDATE ON public.tags REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION search_renamed_tags();

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { catalogueGrowth } from './entries/catalogue-growth.js';
+import { catalogueSearch } from './entries/catalogue-search.js';
 import { datasetList } from './entries/dataset-list.js';
 import { listing } from './entries/listing.js';
 import { revocation } from './entries/revocation.js';
@@ -16,6 +17,7 @@ const ENTRIES = [
   datasetList,
   singleCall,
   catalogueGrowth,
+  catalogueSearch,
   userGrowth,
   wrongKeys,
   revocation,

@@ -13,6 +13,7 @@ import { Failure } from '#common/errors/failure.js';
 import { ProblemFilter } from '#common/errors/problem.filter.js';
 import { AllowedMethods } from '#common/http/allowed-methods.js';
 import { answerClientError, answerOddRequests } from '#common/http/client-error.js';
+import { CursorSigner } from '#common/http/cursor.js';
 import { acceptJsonBodies } from '#common/http/json-body.js';
 import { originOf } from '#common/http/link-origin.decorators.js';
 import { runInRequest } from '#common/http/request-context.js';
@@ -24,7 +25,9 @@ import { NestLogger, logRequests } from '#common/logging/logging.js';
 import { RequestPipe } from '#common/validation/request.pipe.js';
 import { looksLikeKey } from '#common/logging/redaction.js';
 import type { Configuration, HttpSection } from '#config/configuration.js';
+import { readCursorSecret } from '#database/cursor-secret.js';
 import { failureOfDatabaseError } from '#database/database-failure.js';
+import { Transactions } from '#database/transactions.js';
 import { AppModule, type Foundations } from './app.module.js';
 import { createOpenApiDocument } from './openapi-document.js';
 
@@ -68,6 +71,7 @@ export async function createApp(foundations: Foundations, logger: Pino): Promise
   addHooks(fastify, allowedMethods, configuration.http);
   answerOddRequests(fastify.server);
   await addPlugins(fastify, configuration);
+  fastify.decorate('cursors', new CursorSigner(await readCursorSecret(app.get(Transactions))));
   SwaggerModule.setup(API_PREFIX, app, await createOpenApiDocument(app), {
     jsonDocumentUrl: `${API_PREFIX}/openapi.json`,
     yamlDocumentUrl: `${API_PREFIX}/openapi.yaml`,

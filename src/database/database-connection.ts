@@ -33,7 +33,7 @@ export function connectionOptions(
       idle_in_transaction_session_timeout: budgets.idleInTransactionTimeoutMs,
       keepAlive: true,
     },
-    // The schema needs no extension, and an outside database is not ours to add one to.
+    // The one extension that the schema needs comes with its migration; an outside database is not ours to add others to.
     installExtensions: false,
     synchronize: false,
     migrationsRun: false,

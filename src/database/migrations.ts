@@ -13,6 +13,7 @@ import { grantToApplication } from './application-role.js';
 import { ReplacedKeys1795392000010 } from '../../migrations/1795392000010-replaced-keys.js';
 import { StoredFiles1795392000009 } from '../../migrations/1795392000009-stored-files.js';
 import { ObjectKeyOrder1795392000011 } from '../../migrations/1795392000011-object-key-order.js';
+import { DatasetSearch1795392000012 } from '../../migrations/1795392000012-dataset-search.js';
 import { connectionOptions } from './database-connection.js';
 
 /** In the order of their names, which is the order in which they run. */
@@ -28,6 +29,7 @@ export const MIGRATIONS = [
   StoredFiles1795392000009,
   ReplacedKeys1795392000010,
   ObjectKeyOrder1795392000011,
+  DatasetSearch1795392000012,
 ];
 
 /** Any number, as long as every DataIO takes the same: replicas that start together migrate once. */

@@ -91,6 +91,7 @@ POST admin/users/:email/restore                                     administrato
 POST admin/users/:email/suspend                                     administrator
 POST credentials/revoke                                             public
 GET datasets                                                        any-key
+GET datasets/facets                                                 any-key
 GET datasets/:ds_id                                                 VIEW on {ds_id}
 GET datasets/:ds_id/:bucket_type/:table_name                        DOWNLOAD on {ds_id} and {bucket_type}
 GET datasets/:ds_id/:bucket_type/:table_name/versions               DOWNLOAD on {ds_id} and {bucket_type}

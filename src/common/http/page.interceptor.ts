@@ -1,18 +1,24 @@
 import { type CallHandler, type ExecutionContext, Injectable, type NestInterceptor } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { map, type Observable } from 'rxjs';
-import { encodeCursor } from './cursor.js';
+import { cursorsOf } from './cursor.js';
 import type { Page } from './page.js';
 import { pathOf } from './request-path.js';
 import { requestContext } from './request-context.js';
 
-/** Answers a page as the bare array that clients expect, and puts the address of the next one into `Link`. */
+/** Answers a page as the bare array that clients expect; the address of the next one and the total are headers. */
 @Injectable()
 export class PageInterceptor implements NestInterceptor<Page<unknown>, unknown[]> {
   intercept(context: ExecutionContext, next: CallHandler<Page<unknown>>): Observable<unknown[]> {
     const http = context.switchToHttp();
     return next.handle().pipe(
-      map(({ items, next: position }) => {
+      map(({ items, next: position, total }) => {
+        if (total) {
+          void http.getResponse<FastifyReply>().headers({
+            'X-Total-Count': String(total.count),
+            'X-Total-Count-Kind': total.isExact ? 'exact' : 'estimate',
+          });
+        }
         if (position !== undefined) {
           const address = nextAddress(http.getRequest<FastifyRequest>(), position);
           void http.getResponse<FastifyReply>().header('Link', `<${address}>; rel="next"`);
@@ -26,7 +32,7 @@ export class PageInterceptor implements NestInterceptor<Page<unknown>, unknown[]
 /** Whose list it is, which, and filtered how: a cursor is good for this alone. */
 export function scopeOf(request: FastifyRequest): string {
   const filters = parametersOf(request);
-  for (const name of ['limit', 'cursor']) filters.delete(name);
+  for (const name of ['limit', 'cursor', 'total']) filters.delete(name);
   filters.sort();
   return `${requestContext()?.actor?.userId} ${pathOf(request)}?${filters.toString()}`;
 }
@@ -34,7 +40,7 @@ export function scopeOf(request: FastifyRequest): string {
 /** Relative to the server, as RFC 8288 allows: whichever address the caller used stays the right one. */
 function nextAddress(request: FastifyRequest, position: string): string {
   const parameters = parametersOf(request);
-  parameters.set('cursor', encodeCursor(position, scopeOf(request)));
+  parameters.set('cursor', cursorsOf(request).encode(position, scopeOf(request)));
   return `${pathOf(request)}?${parameters.toString()}`;
 }
 

@@ -8,6 +8,13 @@ export interface PageRequest {
 export interface Page<T> {
   readonly items: T[];
   readonly next: string | undefined;
+  /** Of the whole list, where it was asked for. */
+  readonly total?: TotalCount;
+}
+
+export interface TotalCount {
+  readonly count: number;
+  readonly isExact: boolean;
 }
 
 /** The page of rows that were read with a limit of one more than asked, which tells whether there is a next one. */

@@ -22,7 +22,7 @@ import { PageQuery } from '#common/http/dto/page-query.dto.js';
 import { LinkOrigin } from '#common/http/link-origin.decorators.js';
 import { AnswersPage, PageStart } from '#common/http/page.decorators.js';
 import type { Page } from '#common/http/page.js';
-import { RecordTagInterceptor } from '#common/http/record-tag.interceptor.js';
+import { TaggedJsonInterceptor } from '#common/http/tagged-json.interceptor.js';
 import { CallsTheStore } from '#common/http/store-calls.decorators.js';
 import { ApiBodyProblems, ApiProblem } from '#common/openapi/api-problem.decorators.js';
 import { MessageResponse } from '#common/openapi/message.dto.js';
@@ -118,7 +118,7 @@ export class TableUploadsAdminController {
    */
   @Post(':upload_id/complete')
   @CallsTheStore()
-  @UseInterceptors(RecordTagInterceptor, CreationInterceptor)
+  @UseInterceptors(TaggedJsonInterceptor, CreationInterceptor)
   @ApiParam(UPLOAD)
   @ApiCreatedResponse({ type: TableRecordResponse, description: 'A new version is shown' })
   @ApiOkResponse({

@@ -7,7 +7,7 @@ import type { Caller } from '#auth/caller.js';
 import { PageQuery } from '#common/http/dto/page-query.dto.js';
 import { AnswersPage, PageStart } from '#common/http/page.decorators.js';
 import type { Page } from '#common/http/page.js';
-import { RecordTagInterceptor } from '#common/http/record-tag.interceptor.js';
+import { TaggedJsonInterceptor } from '#common/http/tagged-json.interceptor.js';
 import { CallsTheStore } from '#common/http/store-calls.decorators.js';
 import { ApiProblem } from '#common/openapi/api-problem.decorators.js';
 import { RowIdParam } from '#common/openapi/row-id.decorators.js';
@@ -63,7 +63,7 @@ export class TableVersionsAdminController {
   @Post(':version/restore')
   @HttpCode(200)
   @CallsTheStore()
-  @UseInterceptors(RecordTagInterceptor)
+  @UseInterceptors(TaggedJsonInterceptor)
   @RowIdParam('version', 1)
   @ApiHeader({ name: 'If-Match', required: false, description: 'The ETag of the table as it was read' })
   @ApiOkResponse({ type: TableRecordResponse, description: 'The table as it is now' })

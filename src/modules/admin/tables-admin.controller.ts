@@ -21,7 +21,7 @@ import { Creation } from '#common/creation.js';
 import { CreationInterceptor } from '#common/http/creation.interceptor.js';
 import { PageQuery } from '#common/http/dto/page-query.dto.js';
 import { AnswersPage, PageStart } from '#common/http/page.decorators.js';
-import { RecordTagInterceptor } from '#common/http/record-tag.interceptor.js';
+import { TaggedJsonInterceptor } from '#common/http/tagged-json.interceptor.js';
 import type { Page } from '#common/http/page.js';
 import type { IncomingForm } from '#common/http/upload-form.js';
 import { TakesForm, UploadForm } from '#common/http/upload-form.decorators.js';
@@ -90,7 +90,7 @@ export class TablesAdminController {
    * With `If-Match`, only what that ETag names is replaced. The same content again changes nothing.
    */
   @Put(':table_name')
-  @UseInterceptors(RecordTagInterceptor, CreationInterceptor)
+  @UseInterceptors(TaggedJsonInterceptor, CreationInterceptor)
   @TakesForm(FORM)
   @ApiParam(TABLE)
   @ApiHeader({ name: 'If-Match', required: false, description: 'The ETag of the table as it was read' })
@@ -111,7 +111,7 @@ export class TablesAdminController {
 
   /** One table. Its ETag is for `If-Match`. */
   @Get(':table_name')
-  @UseInterceptors(RecordTagInterceptor)
+  @UseInterceptors(TaggedJsonInterceptor)
   @ApiParam(TABLE)
   @ApiOkResponse({ type: TableRecordResponse })
   get(
@@ -129,7 +129,7 @@ export class TablesAdminController {
    * What is left out stays; null removes. The data dictionary is merged column by column.
    */
   @Patch(':table_name')
-  @UseInterceptors(RecordTagInterceptor)
+  @UseInterceptors(TaggedJsonInterceptor)
   @ApiParam(TABLE)
   @ApiOkResponse({ type: TableRecordResponse })
   @ApiBodyProblems()

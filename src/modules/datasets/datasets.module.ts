@@ -9,10 +9,14 @@ import { DataOwner } from './data-owner.entity.js';
 import { DataOwnersRepository } from './data-owners.repository.js';
 import { DataOwnersService } from './data-owners.service.js';
 import { Dataset } from './dataset.entity.js';
+import { DatasetFacetsRepository } from './dataset-facets.repository.js';
+import { DatasetFacetsService } from './dataset-facets.service.js';
 import { DatasetPublishingRepository } from './dataset-publishing.repository.js';
 import { DatasetPublishingService } from './dataset-publishing.service.js';
 import { DatasetRecordsService } from './dataset-records.service.js';
 import { DatasetReferencesService } from './dataset-references.service.js';
+import { DatasetSearchRepository } from './dataset-search.repository.js';
+import { DatasetSearchService } from './dataset-search.service.js';
 import { DatasetUsesRepository } from './dataset-uses.repository.js';
 import { DatasetsController } from './datasets.controller.js';
 import { DatasetsRepository } from './datasets.repository.js';
@@ -20,6 +24,8 @@ import { DatasetsService } from './datasets.service.js';
 import { RawDataset } from './raw-dataset.entity.js';
 import { RawDatasetsRepository } from './raw-datasets.repository.js';
 import { RawDatasetsService } from './raw-datasets.service.js';
+import { SearchConditionsService } from './search-conditions.service.js';
+import { SearchReferencesRepository } from './search-references.repository.js';
 import { Tag } from './tag.entity.js';
 import { TagsRepository } from './tags.repository.js';
 import { TagsService } from './tags.service.js';
@@ -36,15 +42,21 @@ import { TagsService } from './tags.service.js';
     CollectionsService,
     DataOwnersRepository,
     DataOwnersService,
+    DatasetFacetsRepository,
+    DatasetFacetsService,
     DatasetPublishingRepository,
     DatasetPublishingService,
     DatasetRecordsService,
     DatasetReferencesService,
+    DatasetSearchRepository,
+    DatasetSearchService,
     DatasetUsesRepository,
     DatasetsRepository,
     DatasetsService,
     RawDatasetsRepository,
     RawDatasetsService,
+    SearchConditionsService,
+    SearchReferencesRepository,
     TagsRepository,
     TagsService,
   ],

@@ -6,7 +6,7 @@ import { BucketType } from '#auth/bucket-type.js';
 import { BucketTypePipe } from '#auth/bucket-type.pipe.js';
 import type { Caller } from '#auth/caller.js';
 import type { DatasetAccess } from '#auth/dataset-access.js';
-import { RecordTagInterceptor } from '#common/http/record-tag.interceptor.js';
+import { TaggedJsonInterceptor } from '#common/http/tagged-json.interceptor.js';
 import { ApiProblem } from '#common/openapi/api-problem.decorators.js';
 import {
   PreviewTableQuery,
@@ -36,7 +36,7 @@ export class TableContentController {
    */
   @Get('schema')
   @Access(VIEW)
-  @UseInterceptors(RecordTagInterceptor)
+  @UseInterceptors(TaggedJsonInterceptor)
   @ApiOkResponse({ type: TableSchemaResponse })
   @ApiResponse({ status: 304, description: 'The client has it already' })
   getSchema(
@@ -56,7 +56,7 @@ export class TableContentController {
    */
   @Get('profile')
   @Access(DOWNLOAD)
-  @UseInterceptors(RecordTagInterceptor)
+  @UseInterceptors(TaggedJsonInterceptor)
   @ApiOkResponse({ type: TableProfileResponse })
   @ApiResponse({ status: 304, description: 'The client has it already' })
   getProfile(

@@ -14,6 +14,7 @@ const HOME = 'index';
 const READING_ORDER = [
   HOME,
   'getting-started',
+  'searching',
   'permissions',
   'administration',
   'uploading',

@@ -219,6 +219,7 @@ export const ROWS: readonly Row[] = [
   row('POST admin/users/:email/suspend', { fresh: freshUser }),
   record('POST credentials/revoke', { key: 'no key' }),
   row('GET datasets'),
+  row('GET datasets/facets'),
   row('GET datasets/:ds_id'),
   row('GET datasets/:ds_id/:bucket_type/:table_name'),
   row('GET datasets/:ds_id/:bucket_type/:table_name', { parameters: PREPROCESSED }),

@@ -1,25 +1,10 @@
-import { IsOptional, IsString } from 'class-validator';
-import { AccessLevel } from '#auth/access-level.js';
-import { IsPageLimit } from '#common/http/dto/page-query.dto.js';
+import { type AccessLevel } from '#auth/access-level.js';
 import type { TableSummaryResponse } from '#modules/filestore/dto/table.dto.js';
 import type { DatasetDetailRow, DatasetRow } from '../dataset-row.js';
-import { SpatialResolution, TemporalResolution } from '../resolution.js';
-import { CollectionResponse } from './collections.dto.js';
-import { DataOwnerResponse } from './data-owners.dto.js';
-import { RawDatasetResponse } from './raw-datasets.dto.js';
-
-const DATASET_PAGE_LIMIT = 100;
-
-export class ListDatasetsQuery {
-  /** How many datasets at most. @example 100 */
-  @IsPageLimit(DATASET_PAGE_LIMIT)
-  limit: number = DATASET_PAGE_LIMIT;
-
-  /** Where the page begins, from the `Link` header of the page before. */
-  @IsOptional()
-  @IsString()
-  cursor?: string;
-}
+import { type SpatialResolution, type TemporalResolution } from '../resolution.js';
+import { type CollectionResponse } from './collections.dto.js';
+import { type DataOwnerResponse } from './data-owners.dto.js';
+import { type RawDatasetResponse } from './raw-datasets.dto.js';
 
 export class RegionReference {
   /** @example 2 */

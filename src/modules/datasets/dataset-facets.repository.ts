@@ -1,0 +1,139 @@
+import { Injectable } from '@nestjs/common';
+import type { Caller } from '#auth/caller.js';
+import { callerParameters, GRANTED_TO_CALLER } from '#auth/effective-access.js';
+import { Transactions } from '#database/transactions.js';
+import type { SearchCondition } from './search-condition.js';
+import { VisibleDatasets } from './visible-datasets.js';
+
+/** So many datasets are counted one by one. */
+const COUNTED = 10_000;
+
+/** How many datasets have a value; `all` counts them, `more` says that there are more than were counted. */
+export interface FacetRow {
+  readonly facet: string;
+  readonly value: string;
+  readonly name: string;
+  readonly datasets: string;
+}
+
+/** What the rows of `table`, of `dataset_search`, have. */
+function valuesOf(table: string, change = 'count(*)'): string {
+  const column = (facet: string, value: string): string =>
+    `SELECT '${facet}', ${value}::text, ${change} FROM ${table} GROUP BY ${value}`;
+  return [
+    `SELECT 'all', '', ${change} FROM ${table}`,
+    column('collection', 'collection_id'),
+    column('category', 'category_id'),
+    column('owner', 'data_owner_id'),
+    column('region', 'region_id'),
+    column('spatial', 'spatial_resolution'),
+    column('temporal', 'temporal_resolution'),
+    `SELECT 'tag', tag_id::text, ${change} FROM ${table}, unnest(tag_ids) AS tag_id GROUP BY tag_id`,
+  ].join('\nUNION ALL\n');
+}
+
+/** The most frequent values of `counts (facet, value, datasets)` as filters take them; regions with all that hold them. */
+function named(counts: string, limit: string): string {
+  return `
+  counts (facet, value, datasets) AS (${counts}),
+  around (counted, region_id, parent_region_id) AS (
+    SELECT c.value, r.region_id, r.parent_region_id FROM counts c JOIN regions r ON r.region_id = c.value
+     WHERE c.facet = 'region'
+    UNION
+    SELECT a.counted, r.region_id, r.parent_region_id FROM around a JOIN regions r ON r.region_id = a.parent_region_id
+  ),
+  summed (facet, value, datasets) AS (
+    SELECT facet, value, sum(datasets) FROM counts WHERE facet <> 'region' AND value IS NOT NULL GROUP BY facet, value
+    UNION ALL
+    SELECT 'region', a.region_id, sum(c.datasets)
+      FROM counts c JOIN around a ON a.counted = c.value WHERE c.facet = 'region' GROUP BY a.region_id
+  ),
+  frequent AS (
+    SELECT * FROM (
+      SELECT *, row_number() OVER (PARTITION BY facet ORDER BY datasets DESC, value) AS place FROM summed WHERE datasets > 0
+    ) placed WHERE place <= ${limit}
+  )
+  SELECT f.facet, coalesce(c.collection_id, o.name, t.tag_name, f.value) AS value,
+         coalesce(c.collection_name, o.name, t.tag_name, r.region_name,
+           (SELECT min(category_name) FROM collections WHERE category_id = f.value AND f.facet = 'category'),
+           f.value) AS name,
+         f.datasets::text AS datasets
+    FROM frequent f
+    LEFT JOIN collections c ON f.facet = 'collection' AND c.id = CASE f.facet WHEN 'collection' THEN f.value::integer END
+    LEFT JOIN data_owners o ON f.facet = 'owner' AND o.id = CASE f.facet WHEN 'owner' THEN f.value::integer END
+    LEFT JOIN tags t ON f.facet = 'tag' AND t.id = CASE f.facet WHEN 'tag' THEN f.value::integer END
+    LEFT JOIN regions r ON f.facet = 'region' AND r.region_id = f.value
+   ORDER BY f.facet, f.datasets DESC, 2`;
+}
+
+/** Administrators see all: what is kept is what they are told. */
+const OF_ALL = `
+  WITH RECURSIVE
+  ${named(
+    `SELECT facet, value, sum(datasets) FROM facet_counts GROUP BY facet, value
+     UNION ALL
+     SELECT 'level', 'DOWNLOAD', sum(datasets) FROM facet_counts WHERE facet = 'all'`,
+    '$1::integer',
+  )}`;
+
+/** What is open to everybody is kept; what the caller was granted besides is counted. */
+const OF_CALLER = `
+  WITH RECURSIVE ${GRANTED_TO_CALLER},
+  granted AS MATERIALIZED (
+    SELECT s.*, g.permission
+      FROM granted_datasets g
+      JOIN dataset_search s ON s.dataset_id = g.dataset_id
+       AND s.dataset_id = ANY (ARRAY(SELECT dataset_id FROM granted_datasets))
+     WHERE g.permission > s.own_level
+  ),
+  added AS (SELECT * FROM granted WHERE own_level = 'NONE'),
+  ${named(
+    `SELECT facet, value, sum(datasets) FROM facet_counts WHERE own_level > 'NONE' GROUP BY facet, value
+     UNION ALL
+     ${valuesOf('added')}
+     UNION ALL
+     SELECT 'level', own_level::text, sum(datasets) FROM facet_counts
+      WHERE facet = 'all' AND own_level > 'NONE' GROUP BY own_level
+     UNION ALL
+     SELECT 'level', permission::text, count(*) FROM granted GROUP BY permission
+     UNION ALL
+     SELECT 'level', own_level::text, -count(*) FROM granted WHERE own_level > 'NONE' GROUP BY own_level`,
+    '$2::integer',
+  )}`;
+
+/** Counts what datasets have, of those that the caller may see. */
+@Injectable()
+export class DatasetFacetsRepository {
+  constructor(private readonly transactions: Transactions) {}
+
+  /** Of all that the caller may see, for a key that is not narrowed: exact, from what is kept. */
+  countAll(caller: Caller, limit: number): Promise<FacetRow[]> {
+    return caller.isAdmin
+      ? this.transactions.prepared<FacetRow>('facets-of-all', OF_ALL, [limit])
+      : this.transactions.prepared<FacetRow>('facets-of-caller', OF_CALLER, [callerParameters(caller)[0], limit]);
+  }
+
+  /** Of those for which a condition holds, one by one: the newest, up to a bound. */
+  count(caller: Caller, condition: SearchCondition, limit: number): Promise<FacetRow[]> {
+    const visible = new VisibleDatasets(caller, condition);
+    const columns =
+      ', s.collection_id, s.category_id, s.data_owner_id, s.region_id, s.spatial_resolution, s.temporal_resolution, s.tag_ids';
+    const found = visible.rows({ columns, end: `ORDER BY s.dataset_id DESC LIMIT ${COUNTED + 1}` });
+    const counts = `
+      ${valuesOf('counted')}
+      UNION ALL
+      SELECT 'level', level::text, count(*) FROM counted GROUP BY level
+      UNION ALL
+      SELECT 'more', '', count(*) - ${COUNTED} FROM matching`;
+    return this.transactions.query<FacetRow>(
+      `${visible.head}
+       found AS (${found}),
+       matching AS MATERIALIZED (
+         SELECT DISTINCT ON (dataset_id) * FROM found ORDER BY dataset_id DESC, level DESC LIMIT ${COUNTED + 1}
+       ),
+       counted AS MATERIALIZED (SELECT * FROM matching ORDER BY dataset_id DESC LIMIT ${COUNTED}),
+       ${named(counts, visible.parameters.add(limit, 'integer'))}`,
+      visible.parameters.values,
+    );
+  }
+}

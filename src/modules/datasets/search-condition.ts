@@ -1,0 +1,104 @@
+import { AccessLevel } from '#auth/access-level.js';
+import type { CoverageInterval } from './coverage-interval.js';
+import type { FoundReferences, SearchWord } from './search-references.repository.js';
+
+/** Letters of a beginning: one or two Latin letters begin too many words to be looked for. */
+const PREFIX_LENGTH = 3;
+const OTHER_PREFIX_LENGTH = 2;
+/** In no document: what is asked for does not exist. */
+const NOTHING = '!nothing';
+
+/** Which datasets are asked for, in the terms of `dataset_search`. */
+export interface SearchCondition {
+  /** What the document must hold, as the text of a `tsquery`; undefined where it may hold anything. */
+  readonly document: string | undefined;
+  /** The words among that, any of which counts towards the rank. */
+  readonly ranked: string | undefined;
+  readonly collectionRange: readonly [string, string] | null;
+  readonly boxRegions: readonly string[] | null;
+  readonly coverage: CoverageInterval | undefined;
+  readonly updatedSince: string | undefined;
+  readonly accessLevel: AccessLevel | undefined;
+}
+
+/** Everything that the caller may see. */
+export const NO_CONDITION: SearchCondition = {
+  document: undefined,
+  ranked: undefined,
+  collectionRange: null,
+  boxRegions: null,
+  coverage: undefined,
+  updatedSince: undefined,
+  accessLevel: undefined,
+};
+
+export interface ConditionParts {
+  readonly references: FoundReferences;
+  readonly categories: readonly string[] | undefined;
+  readonly spatialResolutions: readonly string[] | undefined;
+  readonly temporalResolutions: readonly string[] | undefined;
+  readonly coverage: CoverageInterval | undefined;
+  readonly updatedSince: string | undefined;
+  readonly accessLevel: AccessLevel | undefined;
+}
+
+/** `similar`: what each word may stand for besides. */
+export function searchCondition(
+  parts: ConditionParts,
+  words: readonly SearchWord[],
+  similar: ReadonlyMap<string, readonly string[]>,
+): SearchCondition {
+  const { tags, collections, owners, regions, boxRegions, collectionRange } = parts.references;
+  const groups = [
+    ...words.map((word) => alternativesOf(word, similar.get(word.word) ?? [])),
+    ...[
+      marks('!t', tags),
+      marks('!c', collections),
+      marks('!g', parts.categories),
+      marks('!o', owners),
+      marks('!r', regions),
+      marks('!s', parts.spatialResolutions),
+      marks('!m', parts.temporalResolutions),
+    ].filter((group) => group !== undefined),
+  ];
+  const ranked = words.flatMap((word) => [quoted(word.word), ...alternativesOf(word, similar.get(word.word) ?? [])]);
+  return {
+    document: groups.length === 0 ? undefined : groups.map((group) => `(${group.join(' | ')})`).join(' & '),
+    ranked: ranked.length === 0 ? undefined : ranked.join(' | '),
+    collectionRange,
+    boxRegions,
+    coverage: parts.coverage,
+    updatedSince: parts.updatedSince,
+    accessLevel: parts.accessLevel === AccessLevel.None ? undefined : parts.accessLevel,
+  };
+}
+
+/** True where all that the caller may see is asked for. */
+export function asksForAll(condition: SearchCondition): boolean {
+  const { document, collectionRange, boxRegions, coverage, updatedSince, accessLevel } = condition;
+  return [document, collectionRange ?? undefined, boxRegions ?? undefined, coverage, updatedSince, accessLevel].every(
+    (part) => part === undefined,
+  );
+}
+
+/** Words that say something, or all where none does. */
+export function tellingWords(words: readonly SearchWord[]): readonly SearchWord[] {
+  const telling = words.filter(({ isStop }) => !isStop);
+  return telling.length === 0 ? words : telling;
+}
+
+function alternativesOf({ word, stem }: SearchWord, similar: readonly string[]): string[] {
+  const needed = /^[a-z0-9]*$/.test(word) ? PREFIX_LENGTH : OTHER_PREFIX_LENGTH;
+  const begins = [...word].length >= needed ? ':*' : '';
+  return [quoted(word) + begins, ...(stem === null ? [] : [quoted(stem)]), ...similar.map(quoted)];
+}
+
+function marks(prefix: string, values: readonly (string | number)[] | null | undefined): string[] | undefined {
+  if (!values) return undefined;
+  return values.length === 0 ? [quoted(NOTHING)] : values.map((value) => quoted(`${prefix}${value}`));
+}
+
+/** As a lexeme in the text of a `tsquery`. */
+function quoted(lexeme: string): string {
+  return `'${lexeme.replace(/['\\]/g, '$&$&')}'`;
+}
