@@ -1,3 +1,6 @@
+/** Looked up once: where modules run in a context of their own, as in tests, each look at a global is dear. */
+const { imul } = Math;
+
 /**
  * Two hashes of a cell, together 64 bits. Both take four bytes a step; a cell that is no multiple of four has some of its
  * bytes in two steps, which changes nothing: its length is in the start of both.
@@ -20,25 +23,25 @@ export function writeHashes(
   index: number,
 ): void {
   const length = end - start;
-  const salt = Math.imul(length, LENGTH_FACTOR);
+  const salt = imul(length, LENGTH_FACTOR);
   let hash1 = START1 ^ salt;
   let hash2 = START2 ^ salt;
   const last = end - STEP;
   for (let at = start; at < last; at += STEP) {
     const word = spread(bytes.getInt32(at, true));
-    hash1 = Math.imul(hash1 ^ word, FACTOR1);
-    hash2 = Math.imul(hash2 ^ word, FACTOR2);
+    hash1 = imul(hash1 ^ word, FACTOR1);
+    hash2 = imul(hash2 ^ word, FACTOR2);
   }
   const word = spread(length >= STEP ? bytes.getInt32(last, true) : shortWord(bytes, start, length));
-  hash1 = Math.imul(hash1 ^ word, FACTOR1);
-  hash2 = Math.imul(hash2 ^ word, FACTOR2);
+  hash1 = imul(hash1 ^ word, FACTOR1);
+  hash2 = imul(hash2 ^ word, FACTOR2);
   hashes1[index] = hash1 ^ (hash1 >>> 15);
   hashes2[index] = hash2 ^ (hash2 >>> 13);
 }
 
 /** A product takes the lower bits into the higher ones only, so the higher ones are taken into the lower ones before. */
 function spread(word: number): number {
-  const product = Math.imul(word, WORD_FACTOR);
+  const product = imul(word, WORD_FACTOR);
   return product ^ (product >>> 15);
 }
 
@@ -57,7 +60,7 @@ export function hashesOf(bytes: Uint8Array): readonly [number, number] {
 
 /** The finish of MurmurHash3: every bit comes to depend on every other. */
 export function mixed(hash: number): number {
-  let bits = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
-  bits = Math.imul(bits ^ (bits >>> 13), 0xc2b2ae35);
+  let bits = imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  bits = imul(bits ^ (bits >>> 13), 0xc2b2ae35);
   return bits ^ (bits >>> 16);
 }

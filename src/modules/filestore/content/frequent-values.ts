@@ -1,5 +1,8 @@
 import type { FrequentValue } from './content-profile.js';
 
+/** Looked up once: where modules run in a context of their own, as in tests, each look at a global is dear. */
+const { imul } = Math;
+
 /** How much of a value is kept to be shown. */
 export const SHOWN_VALUE_BYTES = 48;
 
@@ -81,7 +84,7 @@ export class FrequentValues {
     const shift = this.sampleShifts[column] as number;
     if (shift === 0) return 1;
     if (shift === NO_ROW) return 0;
-    return Math.imul(row, GOLDEN_RATIO) >>> (32 - shift) === 0 ? 1 << shift : 0;
+    return imul(row, GOLDEN_RATIO) >>> (32 - shift) === 0 ? 1 << shift : 0;
   }
 
   /** Counts a value that is in the table: its slot, or -1. */

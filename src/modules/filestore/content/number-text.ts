@@ -1,5 +1,8 @@
 import { asciiText } from './text-encoding.js';
 
+/** Looked up once: where modules run in a context of their own, as in tests, each look at a global is dear. */
+const { imul, min } = Math;
+
 /** What the text of a cell looks like. */
 export const NumberShape = { None: 0, Integer: 1, Number: 2, Padded: 3 } as const;
 export type NumberShape = (typeof NumberShape)[keyof typeof NumberShape];
@@ -52,12 +55,12 @@ export class NumberText {
     let isPadded = code === PLUS;
     if (isNegative || isPadded) at++;
     const first = at;
-    const near = Math.min(end, first + SMALL_DIGITS);
+    const near = min(end, first + SMALL_DIGITS);
     let whole = 0;
     for (; at < near; at++) {
       code = (bytes[at] as number) - ZERO;
       if (code >>> 0 > 9) break;
-      whole = Math.imul(whole, 10) + code;
+      whole = imul(whole, 10) + code;
     }
     if (at - first > 1 && bytes[first] === ZERO) isPadded = true;
     this.slack = 0;
@@ -72,7 +75,7 @@ export class NumberText {
       for (at = point; at < end; at++) {
         code = (bytes[at] as number) - ZERO;
         if (code >>> 0 > 9) break;
-        fraction = Math.imul(fraction, 10) + code;
+        fraction = imul(fraction, 10) + code;
       }
       if (at === end) {
         // Exact up to the division, so that it rounds correctly.
