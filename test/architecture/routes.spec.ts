@@ -36,6 +36,7 @@ PUT admin/datasets/:ds_id/:bucket_type/tables/:table_name           administrato
 DELETE admin/datasets/:ds_id/:bucket_type/tables/:table_name        administrator of {ds_id}
 GET admin/datasets/:ds_id/:bucket_type/tables/:table_name/versions  administrator of {ds_id}
 GET admin/datasets/:ds_id/:bucket_type/tables/:table_name/versions/:version administrator of {ds_id}
+DELETE admin/datasets/:ds_id/:bucket_type/tables/:table_name/versions/:version administrator of {ds_id}
 POST admin/datasets/:ds_id/:bucket_type/tables/:table_name/versions/:version/restore administrator of {ds_id}
 GET admin/datasets/:ds_id/:bucket_type/uploads                      administrator of {ds_id}
 POST admin/datasets/:ds_id/:bucket_type/uploads                     administrator of {ds_id}

@@ -287,3 +287,27 @@ describe('deleting a table', () => {
     expect(await keysIn(test_.store)).toHaveLength(before.length);
   });
 });
+
+describe('deleting a version', () => {
+  test('takes an older one, its bytes and what was known of them', async () => {
+    await replace('leaked', csv('Asha'));
+    await replace('leaked', csv('nobody'));
+    const versions = `${TABLES}/leaked/versions`;
+    const { result, entries } = await auditedIn(test_, () => admin.delete(`${versions}/1`));
+    expect(result.status).toBe(200);
+    expect(entries.map(({ action, before }) => [action, before?.version])).toEqual([['table.delete-version', 1]]);
+    expect(await statesOf('leaked')).toEqual(['DELETED', 'COMMITTED']);
+    expect((await admin.get(`${versions}/1`)).status).toBe(404);
+    const [old] = await versionsOf(test_, 'leaked');
+    expect(await test_.store.head(old?.object_key ?? '')).toBeNull();
+    const rows = await test_.dataSource.query<object[]>('SELECT * FROM file_versions WHERE id = $1', [old?.id]);
+    expect(JSON.stringify(rows)).not.toContain('Asha');
+    expect(await bytesOf('leaked')).toBe(csv('nobody'));
+  });
+
+  test('refuses the one that readers see', async () => {
+    await replace('current', csv(1));
+    const answer = await admin.delete<Problem>(`${TABLES}/current/versions/1`);
+    expect([answer.status, answer.body.code]).toEqual([409, 'version-shown']);
+  });
+});

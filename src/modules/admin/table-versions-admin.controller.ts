@@ -1,4 +1,4 @@
-import { Controller, Get, Headers, HttpCode, Param, Post, Query, UseInterceptors } from '@nestjs/common';
+import { Controller, Delete, Get, Headers, HttpCode, Param, Post, Query, UseInterceptors } from '@nestjs/common';
 import { ApiHeader, ApiOkResponse, ApiParam, ApiTags } from '@nestjs/swagger';
 import { Access, CurrentCaller } from '#auth/access.decorators.js';
 import { BucketType } from '#auth/bucket-type.js';
@@ -10,6 +10,7 @@ import type { Page } from '#common/http/page.js';
 import { TaggedJsonInterceptor } from '#common/http/tagged-json.interceptor.js';
 import { CallsTheStore } from '#common/http/store-calls.decorators.js';
 import { ApiProblem } from '#common/openapi/api-problem.decorators.js';
+import { MessageResponse } from '#common/openapi/message.dto.js';
 import { RowIdParam } from '#common/openapi/row-id.decorators.js';
 import { RowIdPipe } from '#common/validation/row-id.pipe.js';
 import { TableRecordResponse } from '#modules/filestore/dto/table-record.dto.js';
@@ -77,5 +78,21 @@ export class TableVersionsAdminController {
     @Headers('if-match') ifMatch?: string,
   ): Promise<TableRecordResponse> {
     return this.versions.restore(caller, { dsId, bucket, tableName }, version, ifMatch);
+  }
+
+  /** Takes an older version from readers and removes its bytes. What readers see now stays. */
+  @Delete(':version')
+  @HttpCode(200)
+  @RowIdParam('version', 1)
+  @ApiOkResponse({ type: MessageResponse })
+  @ApiProblem(409, 'It is the version that readers see')
+  delete(
+    @CurrentCaller() caller: Caller,
+    @Param('ds_id') dsId: string,
+    @Param('bucket_type', BucketTypePipe) bucket: BucketType,
+    @Param('table_name') tableName: string,
+    @Param('version', RowIdPipe) version: number,
+  ): Promise<MessageResponse> {
+    return this.versions.delete(caller, { dsId, bucket, tableName }, version);
   }
 }

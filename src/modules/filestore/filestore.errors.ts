@@ -17,6 +17,14 @@ export function versionMissing(tableName: string, versionNumber: number): Failur
   );
 }
 
+export function versionShown(tableName: string, versionNumber: number): Failure {
+  return new Failure(
+    'conflict',
+    'version-shown',
+    `Version ${versionNumber} of ${JSON.stringify(tableName)} is what readers see. Restore another one first, or delete the table.`,
+  );
+}
+
 export function duplicateTable(tableName: string, reason: string): Failure {
   return duplicate('table', `${tableName} ${reason}`);
 }

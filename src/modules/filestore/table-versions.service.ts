@@ -4,18 +4,21 @@ import { AccessLevel } from '#auth/access-level.js';
 import type { Caller } from '#auth/caller.js';
 import { EffectiveAccessService } from '#auth/effective-access.service.js';
 import { type Page, pageOf, type PageRequest } from '#common/http/page.js';
+import type { MessageResponse } from '#common/openapi/message.dto.js';
 import { Transactions } from '#database/transactions.js';
 import { ObjectMissing } from '#object-storage/object-storage.errors.js';
 import { ObjectStore } from '#object-storage/object-store.js';
 import { TableRecordResponse } from './dto/table-record.dto.js';
 import { TableVersionRecordResponse } from './dto/table-version.dto.js';
-import { contentUnavailable, tableMissing, versionMissing } from './filestore.errors.js';
+import { contentUnavailable, tableMissing, versionMissing, versionShown } from './filestore.errors.js';
+import { FileVersionState } from './file-version.entity.js';
 import { FileVersionsRepository } from './file-versions.repository.js';
 import { replacementBy, requireReplaceable } from './replacement.js';
 import { TABLE } from './table-record.js';
 import { type TableVersion, TableVersionsRepository } from './table-versions.repository.js';
 import { type CommittedTable, TablesRepository } from './tables.repository.js';
 import type { NamedTablePlace } from './tables.service.js';
+import { VersionRemovalService } from './version-removal.service.js';
 
 /** The versions of tables, for administrators. */
 @Injectable()
@@ -25,6 +28,7 @@ export class TableVersionsService {
     private readonly tables: TablesRepository,
     private readonly tableVersions: TableVersionsRepository,
     private readonly versions: FileVersionsRepository,
+    private readonly removal: VersionRemovalService,
     private readonly audit: AuditTrail,
     private readonly store: ObjectStore,
     private readonly transactions: Transactions,
@@ -59,6 +63,24 @@ export class TableVersionsService {
     }
     const shown = await this.transactions.run(() => this.show(place, wanted, ifMatch));
     return TableRecordResponse.from(shown);
+  }
+
+  /**
+   * Takes an old version from readers first, then its bytes: of what should never have been there, nothing stays.
+   * @throws Failure as `get`; version-shown
+   */
+  async delete(caller: Caller, place: NamedTablePlace, versionNumber: number): Promise<MessageResponse> {
+    const { fileId } = await this.getVersion(caller, place, versionNumber);
+    const ended = await this.transactions.run(async () => {
+      await this.versions.lockTable(fileId);
+      const version = await this.getVersion(caller, place, versionNumber);
+      if (version.isCurrent) throw versionShown(place.tableName, versionNumber);
+      const before = TableVersionRecordResponse.from(version);
+      this.audit.record({ action: 'table.delete-version', subjectId: TABLE.nameOf(version), before, after: null });
+      return this.removal.end(version.versionId, [FileVersionState.Superseded], FileVersionState.Tombstoned);
+    });
+    if (ended) await this.removal.removeNow([ended]);
+    return { message: `Version ${versionNumber} of ${place.tableName} was deleted.` };
   }
 
   private async show(

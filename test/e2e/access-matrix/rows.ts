@@ -120,6 +120,10 @@ export const ROWS: readonly Row[] = [
   }),
   row('GET admin/datasets/:ds_id/:bucket_type/tables/:table_name/versions'),
   row('GET admin/datasets/:ds_id/:bucket_type/tables/:table_name/versions/:version'),
+  row('DELETE admin/datasets/:ds_id/:bucket_type/tables/:table_name/versions/:version', {
+    // It is the one that readers see.
+    except: (_, target) => (target === 'missing' ? undefined : 409),
+  }),
   row('POST admin/datasets/:ds_id/:bucket_type/tables/:table_name/versions/:version/restore'),
   row('GET admin/datasets/:ds_id/:bucket_type/uploads'),
   row('POST admin/datasets/:ds_id/:bucket_type/uploads', {

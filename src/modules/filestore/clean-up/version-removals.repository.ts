@@ -89,9 +89,10 @@ export class VersionRemovalsRepository {
     );
   }
 
+  /** What was known of the content goes with it: a profile quotes values. */
   async setDeleted(id: string): Promise<void> {
     await this.transactions.query(
-      `UPDATE file_versions SET state = 'DELETED', delete_after = NULL, delete_error = NULL
+      `UPDATE file_versions SET state = 'DELETED', delete_after = NULL, delete_error = NULL, profile = NULL
         WHERE id = $1 AND state = 'DELETING'`,
       [id],
     );
