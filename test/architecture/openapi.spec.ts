@@ -79,6 +79,12 @@ describe.each(operations)('%s', (_, operation) => {
     }
   });
 
+  test('names each header once, and demands none', () => {
+    const headers = operation.parameters?.filter((parameter) => parameter.in === 'header') ?? [];
+    expect(headers.filter(({ required }) => required)).toEqual([]);
+    expect(new Set(headers.map(({ name }) => name.toLowerCase())).size).toBe(headers.length);
+  });
+
   test('demands no parameter that has a default', () => {
     const contradictions = operation.parameters?.filter(
       ({ required, schema }) => required && schema?.default !== undefined,

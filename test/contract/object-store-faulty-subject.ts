@@ -14,13 +14,13 @@ export interface FaultySubject {
 }
 
 /** An S3 store with no server behind it but `fault`, and with limits short enough to wait for. */
-export async function openFaultyStore(fault: Fault): Promise<FaultySubject> {
+export async function openFaultyStore(fault: Fault, requestLimitMs = REQUEST_LIMIT_MS): Promise<FaultySubject> {
   const proxy = await S3FaultProxy.open();
   proxy.inject((request, response, forward) => {
     request.resume();
     return fault(request, response, forward);
   });
-  const store = storeAt(proxy.endpoint);
+  const store = storeAt(proxy.endpoint, requestLimitMs);
   return {
     store,
     seen: proxy.seen,
@@ -31,7 +31,7 @@ export async function openFaultyStore(fault: Fault): Promise<FaultySubject> {
   };
 }
 
-export function storeAt(endpoint: string): S3ObjectStore {
+export function storeAt(endpoint: string, requestLimitMs = REQUEST_LIMIT_MS): S3ObjectStore {
   return new S3ObjectStore({
     endpoint,
     bucket: 'bucket',
@@ -40,7 +40,7 @@ export function storeAt(endpoint: string): S3ObjectStore {
     secretAccessKey: 'secret',
     forcePathStyle: true,
     connectTimeoutMs: 300,
-    requestTimeoutMs: REQUEST_LIMIT_MS,
+    requestTimeoutMs: requestLimitMs,
     maxAttempts: 3,
     maxSockets: 64,
   });

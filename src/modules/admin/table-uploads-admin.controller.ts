@@ -28,11 +28,8 @@ import { ApiBodyProblems, ApiProblem } from '#common/openapi/api-problem.decorat
 import { MessageResponse } from '#common/openapi/message.dto.js';
 import { DirectUploadsService } from '#modules/filestore/direct-uploads/direct-uploads.service.js';
 import { UploadCompletionService } from '#modules/filestore/direct-uploads/upload-completion.service.js';
-import {
-  BeginUploadDto,
-  DirectUploadResponse,
-  UploadSummaryResponse,
-} from '#modules/filestore/dto/direct-upload.dto.js';
+import { BeginUploadDto } from '#modules/filestore/dto/begin-upload.dto.js';
+import { DirectUploadResponse, UploadSummaryResponse } from '#modules/filestore/dto/direct-upload.dto.js';
 import { TableRecordResponse } from '#modules/filestore/dto/table-record.dto.js';
 
 const UPLOAD = { name: 'upload_id', example: '8e03978e-40d5-43e8-bc93-6894a57f9324' };
@@ -71,7 +68,7 @@ export class TableUploadsAdminController {
     @Param('bucket_type', BucketTypePipe) bucket: BucketType,
     @Body() asked: BeginUploadDto,
     @LinkOrigin() linkOrigin: string,
-    @Headers('if-match') ifMatch?: string,
+    @Headers('If-Match') ifMatch?: string,
   ): Promise<DirectUploadResponse> {
     return this.uploads.begin(caller, { dsId, bucket }, asked, { ifMatch, linkOrigin });
   }

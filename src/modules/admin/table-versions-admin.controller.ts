@@ -75,7 +75,7 @@ export class TableVersionsAdminController {
     @Param('bucket_type', BucketTypePipe) bucket: BucketType,
     @Param('table_name') tableName: string,
     @Param('version', RowIdPipe) version: number,
-    @Headers('if-match') ifMatch?: string,
+    @Headers('If-Match') ifMatch?: string,
   ): Promise<TableRecordResponse> {
     return this.versions.restore(caller, { dsId, bucket, tableName }, version, ifMatch);
   }

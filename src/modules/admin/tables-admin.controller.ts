@@ -12,7 +12,7 @@ import {
   Query,
   UseInterceptors,
 } from '@nestjs/common';
-import { ApiCreatedResponse, ApiHeader, ApiOkResponse, ApiParam, ApiTags } from '@nestjs/swagger';
+import { ApiCreatedResponse, ApiHeader, ApiOkResponse, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { Access, CurrentCaller } from '#auth/access.decorators.js';
 import { BucketType } from '#auth/bucket-type.js';
 import { BucketTypePipe } from '#auth/bucket-type.pipe.js';
@@ -97,6 +97,7 @@ export class TablesAdminController {
   @ApiCreatedResponse({ type: TableRecordResponse, description: 'A new version is shown' })
   @ApiOkResponse({ type: TableRecordResponse, description: 'The table was there with the same content' })
   @ApiFormProblems()
+  @ApiProblem(409, 'The table is there in another spelling, or was ended while it was uploaded')
   @ApiProblem(412, 'The table is another than If-Match names')
   replace(
     @CurrentCaller() caller: Caller,
@@ -104,16 +105,17 @@ export class TablesAdminController {
     @Param('bucket_type', BucketTypePipe) bucket: BucketType,
     @Param('table_name') tableName: string,
     @UploadForm() form: IncomingForm,
-    @Headers('if-match') ifMatch?: string,
+    @Headers('If-Match') ifMatch?: string,
   ): Promise<Creation<TableRecordResponse>> {
     return this.uploads.replace(caller, { dsId, bucket, tableName }, form, ifMatch);
   }
 
-  /** One table. Its ETag is for `If-Match`. */
+  /** One table. Its ETag is for `If-Match` of a replacement, a restoration or an upload in parts. */
   @Get(':table_name')
   @UseInterceptors(TaggedJsonInterceptor)
   @ApiParam(TABLE)
   @ApiOkResponse({ type: TableRecordResponse })
+  @ApiResponse({ status: 304, description: 'The client has it already' })
   get(
     @CurrentCaller() caller: Caller,
     @Param('ds_id') dsId: string,

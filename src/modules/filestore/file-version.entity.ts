@@ -2,7 +2,7 @@ import { Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
 import type { DataDictionary } from './data-dictionary.js';
 import { StoredFile } from './stored-file.entity.js';
 
-/** Where the bytes of an upload are on their way; only COMMITTED is ever shown. */
+/** Where the bytes of an upload are on their way. Readers see COMMITTED, and get SUPERSEDED where they name its number. */
 export enum FileVersionState {
   Pending = 'PENDING',
   Uploaded = 'UPLOADED',

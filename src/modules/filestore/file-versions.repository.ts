@@ -50,7 +50,7 @@ export class FileVersionsRepository {
     return rows[0] ?? null;
   }
 
-  /** Gives a table that nobody has seen yet another spelling. False where one is shown, or on its way. */
+  /** Gives a table that is not there, or no longer, another spelling. False where a version is shown, or on its way. */
   async respell(fileId: number, tableName: string): Promise<boolean> {
     return this.changed(
       `UPDATE stored_files t SET table_name = $2

@@ -12,7 +12,8 @@ import { AnswersPage, PageStart } from '#common/http/page.decorators.js';
 import { LinkOrigin } from '#common/http/link-origin.decorators.js';
 import { Redirection, RedirectionInterceptor } from '#common/http/redirection.interceptor.js';
 import { ApiProblem } from '#common/openapi/api-problem.decorators.js';
-import { DownloadLinkResponse, DownloadTableQuery, TableResponse } from './dto/table.dto.js';
+import { TableResponse } from './dto/table.dto.js';
+import { DownloadLinkResponse, DownloadTableQuery } from './dto/table-download.dto.js';
 import { TableVersionResponse } from './dto/table-version.dto.js';
 import { FilestoreService } from './filestore.service.js';
 

@@ -7,14 +7,15 @@ import { type Page, pageOf, type PageRequest } from '#common/http/page.js';
 import { Configuration } from '#config/configuration.js';
 import { ObjectStore } from '#object-storage/object-store.js';
 import { visibleDictionary } from './content/visible-columns.js';
-import { type DownloadLinkResponse, TableResponse } from './dto/table.dto.js';
+import { TableResponse } from './dto/table.dto.js';
+import type { DownloadLinkResponse } from './dto/table-download.dto.js';
 import { TableVersionResponse } from './dto/table-version.dto.js';
 import { noTables, tableMissing, versionMissing } from './filestore.errors.js';
 import { fileNameOf } from './table-name.js';
 import { TableVersionsRepository } from './table-versions.repository.js';
 import { type CommittedTable, TablesRepository } from './tables.repository.js';
 
-/** A table by its name. */
+/** A table by its name, of a dataset that the guard has judged. */
 export interface WantedTable {
   readonly bucket: BucketType;
   readonly tableName: string;

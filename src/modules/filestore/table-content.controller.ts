@@ -8,12 +8,9 @@ import type { Caller } from '#auth/caller.js';
 import type { DatasetAccess } from '#auth/dataset-access.js';
 import { TaggedJsonInterceptor } from '#common/http/tagged-json.interceptor.js';
 import { ApiProblem } from '#common/openapi/api-problem.decorators.js';
-import {
-  PreviewTableQuery,
-  TablePreviewResponse,
-  TableProfileResponse,
-  TableSchemaResponse,
-} from './dto/table-content.dto.js';
+import { PreviewTableQuery, TablePreviewResponse } from './dto/table-preview.dto.js';
+import { TableProfileResponse } from './dto/table-profile.dto.js';
+import { TableSchemaResponse } from './dto/table-schema.dto.js';
 import { TableViewsService } from './table-views.service.js';
 
 const VIEW = { level: AccessLevel.View, dataset: 'ds_id', bucket: 'bucket_type' };

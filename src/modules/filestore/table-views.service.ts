@@ -1,20 +1,16 @@
 import { Injectable } from '@nestjs/common';
-import type { BucketType } from '#auth/bucket-type.js';
 import type { Caller } from '#auth/caller.js';
 import type { DatasetAccess } from '#auth/dataset-access.js';
 import type { ContentProfile } from './content/content-profile.js';
 import { ContentViewsService } from './content/content-views.service.js';
 import type { Viewer } from './content/visible-columns.js';
-import { type TablePreviewResponse, TableProfileResponse, type TableSchemaResponse } from './dto/table-content.dto.js';
+import type { TablePreviewResponse } from './dto/table-preview.dto.js';
+import { TableProfileResponse } from './dto/table-profile.dto.js';
+import type { TableSchemaResponse } from './dto/table-schema.dto.js';
 import { noProfile, tableMissing } from './filestore.errors.js';
+import type { WantedTable } from './filestore.service.js';
 import { TableContentService } from './table-content.service.js';
 import { type ProfiledTable, TablesRepository } from './tables.repository.js';
-
-/** A table of a dataset that the guard has judged. */
-export interface ViewedTable {
-  readonly bucket: BucketType;
-  readonly tableName: string;
-}
 
 /** What readers see of the content of a table without downloading it. */
 @Injectable()
@@ -26,15 +22,15 @@ export class TableViewsService {
   ) {}
 
   /** @throws Failure table-not-found, or no-profile */
-  async getSchema(caller: Caller, granted: DatasetAccess, viewed: ViewedTable): Promise<TableSchemaResponse> {
-    const table = await this.getTable(granted, viewed);
+  async getSchema(caller: Caller, granted: DatasetAccess, wanted: WantedTable): Promise<TableSchemaResponse> {
+    const table = await this.getTable(granted, wanted);
     const { fields } = this.views.schema(requireProfile(table), viewerOf(caller, table));
     return { fields: [...fields] };
   }
 
   /** @throws Failure table-not-found, or no-profile */
-  async getProfile(caller: Caller, granted: DatasetAccess, viewed: ViewedTable): Promise<TableProfileResponse> {
-    const table = await this.getTable(granted, viewed);
+  async getProfile(caller: Caller, granted: DatasetAccess, wanted: WantedTable): Promise<TableProfileResponse> {
+    const table = await this.getTable(granted, wanted);
     return TableProfileResponse.from(this.views.profile(requireProfile(table), viewerOf(caller, table)));
   }
 
@@ -42,17 +38,17 @@ export class TableViewsService {
   async preview(
     caller: Caller,
     granted: DatasetAccess,
-    { limit, ...viewed }: ViewedTable & { readonly limit: number },
+    { limit, ...wanted }: WantedTable & { readonly limit: number },
   ): Promise<TablePreviewResponse> {
-    const table = await this.getTable(granted, viewed);
+    const table = await this.getTable(granted, wanted);
     const file = this.content.rangesOf({ ...table, sizeBytes: Number(table.sizeBytes) });
     const { columns, rows } = await this.views.preview(file, requireProfile(table), limit, viewerOf(caller, table));
     return { columns: [...columns], rows: rows.map((row) => [...row]) };
   }
 
-  private async getTable({ datasetId, dsId }: DatasetAccess, viewed: ViewedTable): Promise<ProfiledTable> {
-    const table = await this.tables.findProfiled(datasetId, viewed.bucket, viewed.tableName);
-    if (!table) throw tableMissing(dsId, viewed.bucket, viewed.tableName);
+  private async getTable({ datasetId, dsId }: DatasetAccess, wanted: WantedTable): Promise<ProfiledTable> {
+    const table = await this.tables.findProfiled(datasetId, wanted.bucket, wanted.tableName);
+    if (!table) throw tableMissing(dsId, wanted.bucket, wanted.tableName);
     return table;
   }
 }

@@ -42,7 +42,7 @@ const FROM_COMMITTED = `
     JOIN file_versions v ON v.file_id = t.id AND v.state = 'COMMITTED'`;
 const COMMITTED = `SELECT ${TABLE_COLUMNS} ${FROM_COMMITTED}`;
 
-/** Reads tables; only committed versions exist here. */
+/** Reads tables as they are shown now: by their committed versions. */
 @Injectable()
 export class TablesRepository {
   constructor(private readonly transactions: Transactions) {}
@@ -79,7 +79,7 @@ export class TablesRepository {
     return rows[0] ?? null;
   }
 
-  /** True where a committed version has its bytes under the key. */
+  /** True where a version that can be downloaded, be it an older one, has its bytes under the key. */
   async isShown(objectKey: string): Promise<boolean> {
     const rows = await this.transactions.query(
       `SELECT 1 FROM file_versions WHERE object_key = $1 AND state IN ('COMMITTED', 'SUPERSEDED')`,

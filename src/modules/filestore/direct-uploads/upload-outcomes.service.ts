@@ -8,7 +8,7 @@ import { TablesRepository } from '../tables.repository.js';
 import { checksumMismatch, uploadAborted, uploadExpired } from './direct-uploads.errors.js';
 import type { DirectUpload } from './direct-uploads.repository.js';
 
-/** What became of uploads: the same answer, however often it is asked for. */
+/** What became of uploads, as far as their row tells: why content was refused is told once, and is `upload-aborted` from then on. */
 @Injectable()
 export class UploadOutcomesService {
   constructor(
