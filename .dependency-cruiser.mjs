@@ -175,6 +175,7 @@ export default {
     exclude: { path: '^(\\.\\./)?dist/' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'require'] },
     webpackConfig: { fileName: './.dependency-cruiser.resolve.mjs' },
   },
 };

@@ -8,6 +8,7 @@ import { signing } from './entries/signing.js';
 import { singleCall } from './entries/single-call.js';
 import { uploads } from './entries/upload.js';
 import { userGrowth } from './entries/user-growth.js';
+import { weatherDecode } from './entries/weather-decode.js';
 import { wrongKeys } from './entries/wrong-keys.js';
 import { type BenchPostgres, startBenchPostgres } from './harness/database.js';
 import type { Figure } from './harness/figure.js';
@@ -24,6 +25,7 @@ const ENTRIES = [
   listing,
   signing,
   uploads,
+  weatherDecode,
 ];
 
 /** A goal that is not met is a figure and no failure: the exit code speaks of what broke. */

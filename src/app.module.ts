@@ -13,6 +13,7 @@ import { GuideModule } from '#modules/guide/guide.module.js';
 import { HealthModule } from '#modules/health/health.module.js';
 import { RegionsModule } from '#modules/regions/regions.module.js';
 import { UsersModule } from '#modules/users/users.module.js';
+import { WeatherModule } from '#modules/weather/weather.module.js';
 import type { LinkSigner } from '#object-storage/link-signer.js';
 import { RateLimitsModule } from '#rate-limits/rate-limits.module.js';
 import { ObjectStorageModule } from '#object-storage/object-storage.module.js';
@@ -44,6 +45,7 @@ export class AppModule {
         RegionsModule,
         FilestoreModule,
         DatasetsModule,
+        WeatherModule,
         AdminModule,
         HealthModule,
         GuideModule,

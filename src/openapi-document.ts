@@ -23,6 +23,7 @@ const TAGS: readonly { readonly name: string; readonly description: string }[] =
   { name: 'Datasets', description: 'The catalogue: what the caller may see of it' },
   { name: 'Tables', description: 'The tables of a dataset, and the links behind which their bytes are' },
   { name: 'Regions', description: 'The places that datasets cover' },
+  { name: 'Weather', description: 'Gridded weather datasets, and subsets of them as files' },
   { name: 'Keys', description: 'Keys that were found where they should not be' },
   { name: 'Administration: users', description: 'Users, and the groups of users' },
   { name: 'Administration: keys', description: 'The keys of any user' },

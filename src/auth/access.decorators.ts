@@ -5,6 +5,8 @@ import { ApiProblem } from '#common/openapi/api-problem.decorators.js';
 import type { AccessLevel } from './access-level.js';
 import type { Caller } from './caller.js';
 import type { DatasetAccess } from './dataset-access.js';
+import { ResourceType } from './resource-type.js';
+import type { WeatherAccess } from './weather-access.js';
 
 /** A level on the dataset that a path parameter names, and on the bucket that another names, where there is one. */
 export interface DatasetRequirement {
@@ -18,12 +20,24 @@ export interface AdministratorOfDataset {
   readonly administratorOf: string;
 }
 
+/** A level on weather datasets: on the one that a path parameter names, or where there is none, on any. */
+export interface WeatherRequirement {
+  readonly weather: AccessLevel;
+  readonly store?: string;
+}
+
 /**
  * `own-account` is what `any-key` is, but for keys that are narrowed to datasets: what belongs to the user as a whole
  * is not theirs.
  */
 export type AccessRequirement =
-  'public' | 'any-key' | 'own-account' | 'administrator' | AdministratorOfDataset | DatasetRequirement;
+  | 'public'
+  | 'any-key'
+  | 'own-account'
+  | 'administrator'
+  | AdministratorOfDataset
+  | DatasetRequirement
+  | WeatherRequirement;
 
 export const ACCESS = Symbol('access');
 export const SECURITY_SCHEME = 'X-API-Key';
@@ -32,6 +46,7 @@ declare module 'fastify' {
   interface FastifyRequest {
     caller?: Caller;
     datasetAccess?: DatasetAccess;
+    weatherAccess?: WeatherAccess;
   }
 }
 
@@ -61,6 +76,9 @@ export function Access(requirement: AccessRequirement): MethodDecorator & ClassD
 export function accessText(requirement: AccessRequirement): string {
   if (typeof requirement === 'string') return requirement;
   if ('administratorOf' in requirement) return `administrator of {${requirement.administratorOf}}`;
+  if ('weather' in requirement) {
+    return `${requirement.weather} on ${requirement.store === undefined ? ResourceType.Weather : `weather {${requirement.store}}`}`;
+  }
   const bucket = requirement.bucket === undefined ? '' : ` and {${requirement.bucket}}`;
   return `${requirement.level} on {${requirement.dataset}}${bucket}`;
 }
@@ -83,4 +101,11 @@ export const GrantedDataset = createParamDecorator((_: unknown, context: Executi
   const { datasetAccess } = context.switchToHttp().getRequest<FastifyRequest>();
   if (!datasetAccess) throw new Error('GrantedDataset stands on a route whose access names no dataset.');
   return datasetAccess;
+});
+
+/** What the caller may do with which weather datasets, as the guard has found it. */
+export const GrantedWeather = createParamDecorator((_: unknown, context: ExecutionContext): WeatherAccess => {
+  const { weatherAccess } = context.switchToHttp().getRequest<FastifyRequest>();
+  if (!weatherAccess) throw new Error('GrantedWeather stands on a route whose access names no weather.');
+  return weatherAccess;
 });

@@ -44,13 +44,17 @@ export class AccessGuard implements CanActivate {
     noteActor(caller);
     await this.budgets.spendAsCaller(context, caller);
     if (requirement === undefined) throw closedRoute();
-    if (caller.isReadOnly && !READING_METHODS.includes(request.method)) throw readOnlyKey(caller.keyPublicId);
+    if (caller.isReadOnly && !isReading(request.method, requirement)) throw readOnlyKey(caller.keyPublicId);
     if (requirement === 'any-key') return;
     if (requirement === 'own-account' || requirement === 'administrator') {
       if (requirement === 'administrator' && !caller.isAdmin) throw administratorsOnly();
       if (caller.isNarrowedToDatasets) throw narrowedKey(caller.keyPublicId);
     } else if ('administratorOf' in requirement) {
       await this.requireAdministratorOf(caller, parameterOf(request, requirement.administratorOf));
+    } else if ('weather' in requirement) {
+      const { weather: needed, store } = requirement;
+      const name = store === undefined ? undefined : parameterOf(request, store);
+      request.weatherAccess = await this.effectiveAccess.requireWeatherLevel(caller, needed, name);
     } else {
       await this.requireDatasetLevel(request, caller, requirement);
     }
@@ -85,6 +89,11 @@ export class AccessGuard implements CanActivate {
     const dsId = parameterOf(request, needed.dataset);
     request.datasetAccess = await this.effectiveAccess.requireDatasetLevel(caller, dsId, needed.level, bucket);
   }
+}
+
+/** A subset of weather is read with POST, as its area does not fit into an address. */
+function isReading(method: string, requirement: AccessRequirement): boolean {
+  return READING_METHODS.includes(method) || (typeof requirement === 'object' && 'weather' in requirement);
 }
 
 function parameterOf(request: FastifyRequest, name: string): string {

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Transactions } from '#database/transactions.js';
+import type { AccessLevel } from './access-level.js';
 import type { Caller } from './caller.js';
 import type { DatasetAccess } from './dataset-access.js';
 import { type AccessSubject, CALLER_LEVEL, callerParameters, GRANTED_TO_CALLER } from './effective-access.js';
@@ -22,6 +23,19 @@ export class EffectiveAccessRepository {
       [...callerParameters(subject), dsId],
     );
     return rows[0] ?? null;
+  }
+
+  /** What the user holds on weather datasets, by their names; `*` stands for all. */
+  listWeatherLevels(userId: number): Promise<{ store: string; level: AccessLevel }[]> {
+    return this.transactions.prepared(
+      'weather-levels',
+      `WITH RECURSIVE ${GRANTED_TO_CALLER}
+       SELECT weather_store AS store, max(permission) AS level
+         FROM granted_resources
+        WHERE weather_store IS NOT NULL
+        GROUP BY weather_store`,
+      [userId],
+    );
   }
 
   /** Those of the datasets that the caller may see. */

@@ -1,10 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { AccessLevel, covers } from './access-level.js';
-import { datasetMissing, levelTooLow, noAccess } from './auth.errors.js';
+import { datasetMissing, levelTooLow, narrowedKey, noAccess } from './auth.errors.js';
 import { BucketType } from './bucket-type.js';
 import type { Caller } from './caller.js';
 import type { DatasetAccess } from './dataset-access.js';
 import { EffectiveAccessRepository } from './effective-access.repository.js';
+import { ResourceType } from './resource-type.js';
+import { WeatherAccess } from './weather-access.js';
 
 @Injectable()
 export class EffectiveAccessService {
@@ -29,6 +31,22 @@ export class EffectiveAccessService {
       throw levelTooLow(`the ${bucket} bucket`, found.preprocessedLevel, needed);
     }
     return found;
+  }
+
+  /**
+   * What the caller holds on weather datasets, where that covers `needed`: on the store, or on any where none is named.
+   * @throws Failure narrowed-key, no-access, level-too-low
+   */
+  async requireWeatherLevel(caller: Caller, needed: AccessLevel, store?: string): Promise<WeatherAccess> {
+    if (caller.isNarrowedToDatasets) throw narrowedKey(caller.keyPublicId);
+    if (caller.isAdmin) return WeatherAccess.onAll(AccessLevel.Download);
+    const rows = await this.access.listWeatherLevels(caller.userId);
+    const held = new WeatherAccess(new Map(rows.map((row) => [row.store, row.level])));
+    const level = store === undefined ? held.highest : held.levelOn(store);
+    const name = store ?? ResourceType.Weather;
+    if (level === AccessLevel.None) throw noAccess(name);
+    if (!covers(level, needed)) throw levelTooLow(name, level, needed);
+    return held;
   }
 
   /** The ids of the datasets that the caller may see, by `ds_id`; others are left out, whether they exist or not. */

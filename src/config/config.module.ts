@@ -1,6 +1,8 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { Configuration, HttpSection, StorageCleanUpSection, UploadSection } from './configuration.js';
 import { RateLimitSection } from './rate-limit-section.js';
+import { WeatherReadingSection } from './weather-reading-section.js';
+import { WeatherSection } from './weather-section.js';
 
 /** Hands out the configuration that the start has read, whole and by section. */
 @Global()
@@ -15,8 +17,18 @@ export class ConfigModule {
         { provide: UploadSection, useValue: configuration.uploads },
         { provide: StorageCleanUpSection, useValue: configuration.storageCleanUp },
         { provide: RateLimitSection, useValue: configuration.rateLimits },
+        { provide: WeatherReadingSection, useValue: configuration.weatherReading },
+        { provide: WeatherSection, useValue: configuration.weather },
       ],
-      exports: [Configuration, HttpSection, UploadSection, StorageCleanUpSection, RateLimitSection],
+      exports: [
+        Configuration,
+        HttpSection,
+        UploadSection,
+        StorageCleanUpSection,
+        RateLimitSection,
+        WeatherReadingSection,
+        WeatherSection,
+      ],
     };
   }
 }

@@ -2,6 +2,8 @@ import type { DatabaseSection } from './database-section.js';
 import type { Failpoint } from './failpoint.js';
 import type { ObjectStoreSection } from './object-store-section.js';
 import type { RateLimitSection } from './rate-limit-section.js';
+import type { WeatherReadingSection } from './weather-reading-section.js';
+import type { WeatherSection } from './weather-section.js';
 
 /** Sections are abstract classes rather than interfaces so that they can be injected by their name. */
 export abstract class HttpSection {
@@ -44,6 +46,8 @@ export abstract class Configuration {
   abstract readonly database: DatabaseSection;
   abstract readonly objectStore: ObjectStoreSection;
   abstract readonly storageCleanUp: StorageCleanUpSection;
+  abstract readonly weatherReading: WeatherReadingSection;
+  abstract readonly weather: WeatherSection;
   /** Of a test that kills the server. */
   abstract readonly failpoint: Failpoint | undefined;
 }

@@ -148,6 +148,22 @@ export const VARIABLES = [
     meaning: 'Time between two clean-ups of the object store; 0 for none by this server.',
   },
   {
+    name: 'WEATHER_DECODE_THREADS',
+    fallback: 'cores less one',
+    meaning: 'Threads that decode weather, for all requests together.',
+  },
+  {
+    name: 'WEATHER_WORKING_BYTES',
+    fallback: '67108864',
+    meaning:
+      'Decoded bytes of the pieces of weather stores that are read at the same time; a larger piece is read alone.',
+  },
+  {
+    name: 'WEATHER_SPILL_LIMIT_BYTES',
+    fallback: '8589934592',
+    meaning: 'Largest temporary file of one weather request; beyond it, pieces are decoded again.',
+  },
+  {
     name: 'RATE_LIMIT_REQUESTS_PER_MINUTE',
     fallback: '6000',
     meaning: 'Requests of one key a minute, over all servers.',
@@ -176,6 +192,26 @@ export const VARIABLES = [
     name: 'RATE_LIMIT_SHAPEFILES_PER_MINUTE',
     fallback: '5',
     meaning: 'Downloads of shapefiles by one user a minute.',
+  },
+  {
+    name: 'RATE_LIMIT_WEATHER_PER_MINUTE',
+    fallback: '60',
+    meaning: 'Subsets of weather datasets that one user plans or downloads a minute.',
+  },
+  { name: 'WEATHER_LIMIT_BYTES', fallback: '21474836480', meaning: 'Largest subset of a weather dataset.' },
+  {
+    name: 'WEATHER_READ_LIMIT_BYTES',
+    fallback: '107374182400',
+    meaning: 'Bytes of chunks, once they are decoded, that a subset may need at most.',
+  },
+  { name: 'WEATHER_EXTRACTIONS', fallback: '4', meaning: 'Subsets that one server process extracts at once.' },
+  { name: 'WEATHER_QUEUE', fallback: '16', meaning: 'Subsets that wait for one of these to end; more are refused.' },
+  { name: 'WEATHER_QUEUE_TIMEOUT_MS', fallback: '10000', meaning: 'Time that a subset waits before it is refused.' },
+  { name: 'WEATHER_PLAN_TIMEOUT_MS', fallback: '60000', meaning: 'Limit of planning a subset.' },
+  {
+    name: 'WEATHER_STALL_TIMEOUT_MS',
+    fallback: '60000',
+    meaning: 'Time for which the client of a subset may read nothing.',
   },
   {
     name: 'SHUTDOWN_DRAIN_MS',

@@ -8,6 +8,8 @@ import { failpointOf } from './failpoint.js';
 import { objectStoreSection } from './object-store-section.js';
 import { productionFaults } from './production-rules.js';
 import { rateLimitSection } from './rate-limit-section.js';
+import { weatherReadingSection } from './weather-reading-section.js';
+import { weatherSection } from './weather-section.js';
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 
@@ -41,6 +43,8 @@ export function readConfiguration(environment: Environment, workingFolder = proc
     storageCleanUp: {
       reaperIntervalMs: read.integer('STORAGE_REAPER_INTERVAL_MS', 30_000, { min: 0, max: 3_600_000 }),
     },
+    weatherReading: weatherReadingSection(read, home),
+    weather: weatherSection(read),
     failpoint: failpointOf(read),
   };
   const faults = [...read.faults, ...(production ? productionFaults(configuration, read) : [])];

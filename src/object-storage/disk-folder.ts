@@ -89,6 +89,18 @@ export async function* keysInOrder(tree: KeyTree, prefix: string): AsyncGenerato
   yield* keysBelow(tree, prefix.slice(0, prefix.lastIndexOf('/') + 1), prefix);
 }
 
+/** Prefixes of the folders right below one that have a key in them, in the order of keys. */
+export async function* foldersInOrder(tree: KeyTree, folder: string): AsyncGenerator<string> {
+  const entries = await readdir(join(tree.root, folder), { withFileTypes: true });
+  const folders = entries.filter((entry) => entry.isDirectory()).map(({ name }) => `${folder}${name}/`);
+  for (const below of folders.sort()) {
+    // Deleting the last key leaves its folder behind.
+    const keys = keysBelow(tree, below, below);
+    if (!(await keys.next()).done) yield below;
+    await keys.return(undefined);
+  }
+}
+
 async function* keysBelow(tree: KeyTree, folder: string, prefix: string): AsyncGenerator<string> {
   const entries = await readdir(join(tree.root, folder), { withFileTypes: true });
   const keys = entries.flatMap((entry) => {

@@ -2,7 +2,7 @@ import { constants } from 'node:fs';
 import { access, open, stat, unlink, writeFile, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Readable } from 'node:stream';
-import { keysInOrder, syncFolder } from './disk-folder.js';
+import { foldersInOrder, keysInOrder, syncFolder } from './disk-folder.js';
 import { DiskMultiparts } from './disk-multiparts.js';
 import { readObjectFacts, TRAILER_BYTES } from './disk-object-file.js';
 import { DiskStoreFolders, OBJECT_FILE_END } from './disk-store-folders.js';
@@ -21,7 +21,7 @@ import {
   type PresignPartOptions,
   type StoredPart,
 } from './multipart-upload.js';
-import { requireKeyPrefix } from './object-key.js';
+import { requireFolderPrefix, requireKeyPrefix } from './object-key.js';
 import { asUnavailable, ObjectMissing, orUnavailable } from './object-storage.errors.js';
 import {
   ObjectStore,
@@ -106,6 +106,17 @@ export class DiskObjectStore extends ObjectStore {
       const found = await this.folders.unlessAbsent(stat(this.folders.placeOf(next.value).path));
       // Absent by now means deleted since its folder was read.
       if (found) yield { key: next.value, sizeBytes: found.size - TRAILER_BYTES, lastModified: found.mtime };
+    }
+  }
+
+  async *listFolders(prefix: string, { signal }: StoreCallOptions = {}): AsyncGenerator<string> {
+    const tree = { root: this.folders.objects, fileEnd: OBJECT_FILE_END };
+    const folders = foldersInOrder(tree, requireFolderPrefix(prefix));
+    for (;;) {
+      signal?.throwIfAborted();
+      const next = await this.folders.unlessAbsent(folders.next());
+      if (!next || next.done) return;
+      yield next.value;
     }
   }
 

@@ -13,38 +13,44 @@ export function chooseRangeFor(headers: IncomingHttpHeaders): RangeChoice {
   };
 }
 
-/** Streams the bytes, whole or in part. The read ends with the connection. */
+/**
+ * Streams the bytes, whole or in part, once the first of them are there: a failure has none of these headers. The read
+ * ends with the connection.
+ */
 export async function sendObject(
   reply: FastifyReply,
   request: FastifyRequest,
   { facts, fileName, contentType, cacheControl, part, open }: ServedObject,
+  furtherHeaders: Readonly<Record<string, string>> = {},
 ): Promise<void> {
   const etag = `"${facts.etag}"`;
-  void reply.headers({
+  const validators = {
     ETag: etag,
     'Accept-Ranges': 'bytes',
-    'Last-Modified': facts.lastModified.toUTCString(),
+    ...(facts.lastModified && { 'Last-Modified': facts.lastModified.toUTCString() }),
     'Cache-Control': cacheControl,
-  });
+    ...furtherHeaders,
+  };
   if (isKnownTo(request.headers['if-none-match'], etag)) {
-    await reply.status(304).send();
+    await reply.status(304).headers(validators).send();
     return;
   }
+  const gone = new AbortController();
+  reply.raw.once('close', () => gone.abort());
+  const body = request.method === 'HEAD' ? undefined : await open(gone.signal);
   void reply.headers({
+    ...validators,
     'Content-Type': contentType,
     'Content-Disposition': attachmentDisposition(fileName),
     'Content-Length': part ? part.end - part.start + 1 : facts.sizeBytes,
   });
   if (part) void reply.status(206).header('Content-Range', `bytes ${part.start}-${part.end}/${facts.sizeBytes}`);
-  if (request.method === 'HEAD') {
+  if (!body) {
     // Fastify would set the length of the body that is not there.
     reply.hijack();
     reply.raw.writeHead(reply.statusCode, reply.getHeaders() as OutgoingHttpHeaders).end();
     return;
   }
-  const gone = new AbortController();
-  reply.raw.once('close', () => gone.abort());
-  const body = await open(gone.signal);
   await reply.send(body.stream);
 }
 

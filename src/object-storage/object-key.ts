@@ -43,6 +43,12 @@ export function requireKeyPrefix(prefix: string): string {
   return prefix;
 }
 
+/** A prefix that is empty or ends with `/`. */
+export function requireFolderPrefix(prefix: string): string {
+  if (prefix !== '' && !prefix.endsWith('/')) throw new InvalidObjectKey(prefix);
+  return requireKeyPrefix(prefix);
+}
+
 function isKeyText(text: string): boolean {
   return KEY_TEXT.test(text) && text.length <= KEY_LENGTH_LIMIT;
 }

@@ -111,6 +111,12 @@ export abstract class ObjectStore {
   /** All objects whose key begins with `prefix`, ordered by key, fetched page by page as they are consumed. */
   abstract list(prefix: string, options?: StoreCallOptions): AsyncIterable<ListedObject>;
 
+  /**
+   * The folders right below `prefix`, which is empty or ends with `/`: what keys have in common up to the next `/`, with it.
+   * Ordered as keys are, and fetched page by page as they are consumed.
+   */
+  abstract listFolders(prefix: string, options?: StoreCallOptions): AsyncIterable<string>;
+
   /** Idempotent: a missing key is no error. */
   abstract delete(key: string, options?: StoreCallOptions): Promise<void>;
 

@@ -55,12 +55,14 @@ export function requireBody(answer: GetObjectCommandOutput, idleLimitMs: number,
 
 export interface ListedPage {
   readonly objects: readonly ListedObject[];
+  /** Of a listing with a delimiter. */
+  readonly folders: readonly string[];
   readonly nextToken: string | undefined;
 }
 
 /** An error document reads like a page without objects, and a store that seems empty invites a clean-up to believe it. */
 export function requirePage(answer: ListObjectsV2CommandOutput, bucket: string): ListedPage {
-  const { IsTruncated, Name, NextContinuationToken, Contents = [] } = answer;
+  const { IsTruncated, Name, NextContinuationToken, Contents = [], CommonPrefixes = [] } = answer;
   if (Name !== bucket || IsTruncated === undefined || (IsTruncated && !NextContinuationToken)) {
     throw new UntrustworthyAnswer('The object store answered a listing with something else.');
   }
@@ -70,7 +72,11 @@ export function requirePage(answer: ListObjectsV2CommandOutput, bucket: string):
     }
     return { key: Key, sizeBytes: Size, lastModified: LastModified };
   });
-  return { objects, nextToken: IsTruncated ? NextContinuationToken : undefined };
+  const folders = CommonPrefixes.map(({ Prefix }) => {
+    if (!Prefix) throw new UntrustworthyAnswer('The object store listed a folder without a name.');
+    return Prefix;
+  });
+  return { objects, folders, nextToken: IsTruncated ? NextContinuationToken : undefined };
 }
 
 export interface PartsPage {

@@ -25,7 +25,7 @@ import {
   type PresignPartOptions,
   type StoredPart,
 } from './multipart-upload.js';
-import { requireKeyPrefix, requireObjectKey } from './object-key.js';
+import { requireFolderPrefix, requireKeyPrefix, requireObjectKey } from './object-key.js';
 import { MultipartMissing, ObjectMissing, orUnavailable, RangeUnsatisfiable } from './object-storage.errors.js';
 import {
   ObjectStore,
@@ -40,7 +40,14 @@ import {
   type StoredObject,
 } from './object-store.js';
 import { createS3Client, S3Connection, type S3Settings } from './s3-connection.js';
-import { requireBody, requireEtag, requireFacts, requirePage, UntrustworthyAnswer } from './s3-answers.js';
+import {
+  type ListedPage,
+  requireBody,
+  requireEtag,
+  requireFacts,
+  requirePage,
+  UntrustworthyAnswer,
+} from './s3-answers.js';
 import { isNoSuchKey, statusOf } from './s3-faults.js';
 import { S3Multiparts } from './s3-multiparts.js';
 import { S3ReadLinks } from './s3-read-links.js';
@@ -110,20 +117,12 @@ export class S3ObjectStore extends ObjectStore {
   }
 
   async *list(prefix: string, { signal }: StoreCallOptions = {}): AsyncGenerator<ListedObject> {
-    const query = {
-      Bucket: this.settings.bucket,
-      Prefix: requireKeyPrefix(prefix),
-      MaxKeys: this.settings.listPageSize,
-    };
-    let token: string | undefined;
-    do {
-      const command = new ListObjectsV2Command({ ...query, ContinuationToken: token });
-      const ask = async (abortSignal: AbortSignal) =>
-        requirePage(await this.client.send(command, { abortSignal }), this.settings.bucket);
-      const page = await this.connection.call(ask, { signal });
-      yield* page.objects;
-      token = page.nextToken;
-    } while (token !== undefined);
+    for await (const { objects } of this.pages({ Prefix: requireKeyPrefix(prefix) }, signal)) yield* objects;
+  }
+
+  async *listFolders(prefix: string, { signal }: StoreCallOptions = {}): AsyncGenerator<string> {
+    const query = { Prefix: requireFolderPrefix(prefix), Delimiter: '/' };
+    for await (const { folders } of this.pages(query, signal)) yield* folders;
   }
 
   async delete(key: string, { signal }: StoreCallOptions = {}): Promise<void> {
@@ -219,6 +218,22 @@ export class S3ObjectStore extends ObjectStore {
   async close(): Promise<void> {
     this.client.destroy();
     this.linkClient.destroy();
+  }
+
+  private async *pages(
+    query: { readonly Prefix: string; readonly Delimiter?: string },
+    signal: AbortSignal | undefined,
+  ): AsyncGenerator<ListedPage> {
+    const place = { Bucket: this.settings.bucket, MaxKeys: this.settings.listPageSize };
+    let token: string | undefined;
+    do {
+      const command = new ListObjectsV2Command({ ...place, ...query, ContinuationToken: token });
+      const ask = async (abortSignal: AbortSignal) =>
+        requirePage(await this.client.send(command, { abortSignal }), this.settings.bucket);
+      const page = await this.connection.call(ask, { signal });
+      yield page;
+      token = page.nextToken;
+    } while (token !== undefined);
   }
 
   private target(key: string): { Bucket: string; Key: string } {

@@ -1,20 +1,24 @@
 import { Failure } from '#common/errors/failure.js';
 import type { AskedRange } from '#common/http/range-header.js';
-import type { ObjectBody, ObjectFacts } from './object-store.js';
+import type { Readable } from 'node:stream';
+import type { ObjectFacts } from './object-store.js';
+
+/** What a client can tell two versions of the bytes by; what is made for the request has no time of its own. */
+export type ServedFacts = Pick<ObjectFacts, 'etag' | 'sizeBytes'> & Partial<Pick<ObjectFacts, 'lastModified'>>;
 
 /** An object on its way to a client. */
 export interface ServedObject {
-  readonly facts: ObjectFacts;
+  readonly facts: ServedFacts;
   readonly fileName: string;
   readonly contentType: string;
   readonly cacheControl: string;
   /** The part that is asked for; undefined for the whole. */
   readonly part: { readonly start: number; readonly end: number } | undefined;
-  readonly open: (signal: AbortSignal) => Promise<ObjectBody>;
+  readonly open: (signal: AbortSignal) => Promise<{ readonly stream: Readable }>;
 }
 
 /** Decides on the bytes once the object is known: a resumed download must not mix two of them. */
-export type RangeChoice = (facts: ObjectFacts) => AskedRange | undefined;
+export type RangeChoice = (facts: ServedFacts) => AskedRange | undefined;
 
 /** @throws Failure range-not-satisfiable where the object has no such bytes */
 export function partOf(asked: AskedRange | undefined, sizeBytes: number): { start: number; end: number } | undefined {

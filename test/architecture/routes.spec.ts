@@ -116,6 +116,10 @@ GET regions/:region_id/descendants                                  any-key
 GET regions/:region_id/outline.svg                                  any-key
 GET shapefiles                                                      any-key
 GET shapefiles/:region_id                                           any-key
+GET weather/datasets                                                VIEW on WEATHER_DATA_API
+GET weather/datasets/:name                                          VIEW on weather {name}
+GET weather/datasets/:name/download                                 DOWNLOAD on weather {name}
+POST weather/datasets/:name/download                                DOWNLOAD on weather {name}
 `;
 
 let test_: TestApp;

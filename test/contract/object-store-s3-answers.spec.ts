@@ -14,7 +14,7 @@ import {
   storeAt,
   type FaultySubject,
 } from './object-store-faulty-subject.js';
-import { bytesOf, collect, listed, sha256Of, streamOf } from './object-store-subject.js';
+import { bytesOf, collect, foldersIn, listed, sha256Of, streamOf } from './object-store-subject.js';
 
 const OBJECT_HEADERS = { ETag: '"0123"', 'Last-Modified': 'Sun, 01 Mar 2026 12:00:00 GMT' };
 const PART_BYTES = 5 * 1024 * 1024;
@@ -123,6 +123,38 @@ describe('a store in trouble', () => {
       xml(response, 200, `<ListBucketResult>${content}</ListBucketResult>`),
     );
     await expectUnavailable(listed(store, ''));
+  });
+
+  it('is asked for folders page by page', async () => {
+    const page = (folders: string, next: string) =>
+      `<ListBucketResult><Name>bucket</Name>${folders}<IsTruncated>${next !== ''}</IsTruncated>${next}</ListBucketResult>`;
+    const folder = (name: string) => `<CommonPrefixes><Prefix>${name}</Prefix></CommonPrefixes>`;
+    const file = `<Contents><Key>w/x</Key><Size>1</Size><LastModified>2026-03-01T12:00:00Z</LastModified></Contents>`;
+    const asked: URLSearchParams[] = [];
+    const { store } = await open((request, response) => {
+      const query = new URL(request.url ?? '', 'http://localhost').searchParams;
+      asked.push(query);
+      if (query.has('continuation-token')) xml(response, 200, page(folder('w/c/'), ''));
+      else {
+        const next = '<NextContinuationToken>t</NextContinuationToken>';
+        xml(response, 200, page(file + folder('w/a/') + folder('w/b/'), next));
+      }
+    });
+    expect(await foldersIn(store, 'w/')).toEqual(['w/a/', 'w/b/', 'w/c/']);
+    expect(
+      asked.map((query) => [query.get('prefix'), query.get('delimiter'), query.get('continuation-token')]),
+    ).toEqual([
+      ['w/', '/', null],
+      ['w/', '/', 't'],
+    ]);
+  });
+
+  it('may not list a folder without a name', async () => {
+    const content = '<Name>bucket</Name><IsTruncated>false</IsTruncated><CommonPrefixes></CommonPrefixes>';
+    const { store } = await open((_request, response) =>
+      xml(response, 200, `<ListBucketResult>${content}</ListBucketResult>`),
+    );
+    await expectUnavailable(foldersIn(store, ''));
   });
 
   it('hides behind a port that accepts and says nothing', async () => {

@@ -59,6 +59,12 @@ export async function listed(store: ObjectStore, prefix: string): Promise<Listed
   return objects;
 }
 
+export async function foldersIn(store: ObjectStore, prefix: string): Promise<string[]> {
+  const folders: string[] = [];
+  for await (const folder of store.listFolders(prefix)) folders.push(folder);
+  return folders;
+}
+
 /** Nothing readable under the key, and nothing left over from writing it. */
 export async function expectNothing({ store, leftovers }: StoreSubject, key: string): Promise<void> {
   expect(await store.head(key)).toBeNull();

@@ -5,6 +5,7 @@ import {
   bytesOf,
   collect,
   expectNothing,
+  foldersIn,
   KeySpace,
   LIMIT_BYTES,
   listed,
@@ -118,6 +119,28 @@ export function describeObjectStore(name: string, open: () => Promise<StoreSubje
       const some = await listed(subject.store, `${prefix}a/`);
       expect(some.map(({ key }) => key)).toEqual([`${prefix}a/b`, `${prefix}a/b/c`]);
       expect(await listed(subject.store, `${keys.prefix}none/`)).toEqual([]);
+    });
+
+    it('lists the folders below a prefix and nothing that is deeper, over several pages', async () => {
+      const prefix = `${keys.prefix}folders/`;
+      const many = Array.from({ length: subject.manyObjects }, (_, index) => `f${index}/x`);
+      const waiting = [...many, 'a/b/c', 'a/x', 'a-b/c', 'a.b/c/d/e', 'a', 'file', 'gone/x'];
+      const expected = [...new Set(waiting.filter((name) => name.includes('/')).map((name) => name.split('/')[0]!))]
+        .filter((name) => name !== 'gone')
+        .map((name) => `${prefix}${name}/`);
+      const worker = async () => {
+        for (let name = waiting.pop(); name !== undefined; name = waiting.pop())
+          await put(prefix + name, Buffer.from('x'));
+      };
+      await Promise.all(Array.from({ length: 16 }, worker));
+      await subject.store.delete(`${prefix}gone/x`);
+
+      expect(await foldersIn(subject.store, prefix)).toEqual(expected.sort());
+      expect(await foldersIn(subject.store, `${prefix}a/`)).toEqual([`${prefix}a/b/`]);
+      expect(await foldersIn(subject.store, `${keys.prefix}none/`)).toEqual([]);
+      await expect(foldersIn(subject.store, `${prefix}a`)).rejects.toBeInstanceOf(InvalidObjectKey);
+      const aborted = subject.store.listFolders(prefix, { signal: AbortSignal.abort(new Error('gone')) });
+      await expect(aborted[Symbol.asyncIterator]().next()).rejects.toThrow('gone');
     });
 
     it('stops reading when aborted or destroyed', async () => {

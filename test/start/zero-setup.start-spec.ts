@@ -93,6 +93,27 @@ describe('npm start', () => {
     expect((await collaborator.get('/datasets/MW0003DS0003')).status).toBe(403);
   });
 
+  test('has the sample of weather', async () => {
+    const analyst = await caller(first, 'analyst');
+    const list = await analyst.get<object[]>('/weather/datasets');
+    expect(list.body).toMatchObject([
+      { dataset_name: 'era5_uk', status: 'available', time_steps: 744, variables: [{ name: 't2m' }] },
+    ]);
+    const collaborator = await caller(first, 'collaborator');
+    expect((await collaborator.get('/weather/datasets/era5_uk')).status).toBe(200);
+    const asked = { variables: ['t2m'], start_date: '2019-03', end_date: '2019-03', region_id: 'country_GBR' };
+    expect((await collaborator.post('/weather/datasets/era5_uk/download', asked)).status).toBe(403);
+    const path = '/api/v1/weather/datasets/era5_uk/download';
+    const file = await fetch(first.url + path, {
+      method: 'POST',
+      headers: { 'X-API-Key': analyst.key ?? '', 'Content-Type': 'application/json' },
+      body: JSON.stringify(asked),
+    });
+    const bytes = Buffer.from(await file.arrayBuffer());
+    expect(bytes.subarray(0, 4).toString('latin1')).toBe('CDF\u0002');
+    expect(String(bytes.length)).toBe(file.headers.get('content-length'));
+  });
+
   test('refuses a second server on the same home with a sentence, and does not disturb the first', async () => {
     const second = new StartedServer(home);
     expect(await second.exit()).not.toBe(0);

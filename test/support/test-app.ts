@@ -27,6 +27,7 @@ const QUIET = {
   RATE_LIMIT_FAILED_KEYS_PER_MINUTE: '1000000',
   RATE_LIMIT_LEAK_REPORTS_PER_MINUTE: '1000000',
   RATE_LIMIT_SHAPEFILES_PER_MINUTE: '1000000',
+  RATE_LIMIT_WEATHER_PER_MINUTE: '1000000',
 };
 
 /** On a loaded machine work takes longer than users may wait. Tests about budgets set their own. */

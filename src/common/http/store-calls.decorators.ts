@@ -14,8 +14,8 @@ declare module 'fastify' {
 export const CALLS_THE_STORE = 'x-calls-the-store';
 
 /**
- * A route that changes something in the object store, or asks it before a change. It cannot run in one transaction with
- * its answer, and takes no `Idempotency-Key`: such routes are idempotent by what they are sent. `config` is what else
+ * A route that changes something in the object store, asks it before a change, or streams from it. It cannot run in one
+ * transaction with its answer, and takes no `Idempotency-Key`: such routes are idempotent by what they are sent. `config` is what else
  * the route needs: a second `RouteConfig` would take the place of this one.
  */
 export function CallsTheStore(config: FastifyContextConfig = {}): MethodDecorator {

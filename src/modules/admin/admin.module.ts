@@ -3,6 +3,7 @@ import { DatasetsModule } from '#modules/datasets/datasets.module.js';
 import { FilestoreModule } from '#modules/filestore/filestore.module.js';
 import { RegionsModule } from '#modules/regions/regions.module.js';
 import { UsersModule } from '#modules/users/users.module.js';
+import { WeatherModule } from '#modules/weather/weather.module.js';
 import { AccessAdminController } from './access-admin.controller.js';
 import { BulkAdminController } from './bulk-admin.controller.js';
 import { BulkOperationsService } from './bulk-operations.service.js';
@@ -28,7 +29,7 @@ import { UserKeysAdminController } from './user-keys-admin.controller.js';
 import { UsersAdminController } from './users-admin.controller.js';
 
 @Module({
-  imports: [DatasetsModule, FilestoreModule, RegionsModule, UsersModule],
+  imports: [DatasetsModule, FilestoreModule, RegionsModule, UsersModule, WeatherModule],
   controllers: [
     BulkAdminController,
     AccessAdminController,

@@ -20,6 +20,7 @@ import { type RegionEntry, RegionsService } from '#modules/regions/regions.servi
 import { ShapefileUploadService } from '#modules/regions/shapefile-upload.service.js';
 import { UserGroupsService } from '#modules/users/user-groups.service.js';
 import { UsersService } from '#modules/users/users.service.js';
+import { StoreImport } from '#modules/weather/store-import.service.js';
 import { parse } from 'yaml';
 import { type DescribedDataset, readDatasetFolder } from './dataset-folder.js';
 
@@ -53,6 +54,7 @@ export class SampleLoadingService {
     private readonly grants: GrantsService,
     private readonly users: UsersService,
     private readonly userGroups: UserGroupsService,
+    private readonly weather: StoreImport,
   ) {}
 
   async loadCatalogue(administrator: Caller): Promise<void> {
@@ -62,6 +64,7 @@ export class SampleLoadingService {
     }
     const folder = join(SAMPLES, 'datasets');
     for (const name of (await readdir(folder)).sort()) await this.loadDataset(administrator, join(folder, name));
+    await this.loadWeather();
   }
 
   /** After the users are there. */
@@ -88,6 +91,13 @@ export class SampleLoadingService {
       await this.shapefiles.upload(administrator, regionId, { parts: each([part]), signal });
     }
     this.logger.log(`Sample regions: ${shapefiles.length} with a shape.`);
+  }
+
+  private async loadWeather(): Promise<void> {
+    const folder = join(SAMPLES, 'weather');
+    const names = (await readdir(folder)).sort();
+    for (const name of names) await this.weather.ensure(name, join(folder, name));
+    this.logger.log(`Sample weather: ${names.join(', ')}.`);
   }
 
   private async loadDataset(administrator: Caller, folder: string): Promise<void> {

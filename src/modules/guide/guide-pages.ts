@@ -19,6 +19,7 @@ const READING_ORDER = [
   'administration',
   'uploading',
   'regions',
+  'weather',
   'postman',
   'configuration',
   'operation',

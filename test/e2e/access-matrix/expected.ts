@@ -27,7 +27,8 @@ export function verdictOf({ access, verb }: Route, { caller, target, parameters 
   if (access === undefined) return refusal('closed-route');
   if (access === 'public') return SUCCESS;
   if (!caller.isKnown) return { expected: 401, code: 'unauthenticated' };
-  if (caller.isReadOnly && verb !== 'GET') return refusal('read-only-key');
+  const isWeather = typeof access === 'object' && 'weather' in access;
+  if (caller.isReadOnly && verb !== 'GET' && !isWeather) return refusal('read-only-key');
   switch (access) {
     case 'any-key':
       return SUCCESS;
@@ -44,6 +45,7 @@ export function verdictOf({ access, verb }: Route, { caller, target, parameters 
         if (caller.isNarrowed && target !== 'own') return refusal('narrowed-key');
         return target === 'missing' ? MISSING : SUCCESS;
       }
+      if ('weather' in access) return verdictOnWeather(caller);
       return verdictOnDataset(access, caller, target, parameters);
   }
 }
@@ -67,6 +69,12 @@ function verdictOnDataset(
   if (!covers(held, needed)) return refusal('level-too-low');
   const isPreprocessed = bucket !== undefined && parameters[bucket] === 'PREPROCESSED';
   return isPreprocessed && !covers(caller.preprocessed, needed) ? refusal('level-too-low') : SUCCESS;
+}
+
+/** Nobody of the matrix has a grant on weather, and no key of theirs is narrowed to it. */
+function verdictOnWeather({ isAdmin, isNarrowed }: CallerTraits): Verdict {
+  if (isNarrowed) return refusal('narrowed-key');
+  return isAdmin ? SUCCESS : refusal('no-access');
 }
 
 function refusal(code: string): Verdict {

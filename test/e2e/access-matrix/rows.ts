@@ -33,6 +33,8 @@ const missing =
   (_, target) =>
     target === 'missing' ? status : undefined;
 
+const WEATHER_SUBSET = { variables: ['t2m'], start_date: '2019', end_date: '2019' };
+const WEATHER_QUERY = 'variables=t2m&start_date=2019&end_date=2019';
 const PREPROCESSED = { bucket_type: 'PREPROCESSED' };
 
 const freshKey: Row['fresh'] = async (world, { email = '' }) => ({ key_id: await world.newKeyId(email) });
@@ -263,4 +265,8 @@ export const ROWS: readonly Row[] = [
   row('GET shapefiles'),
   // As clients expect it.
   row('GET shapefiles/:region_id', { except: missing(400) }),
+  row('GET weather/datasets'),
+  row('GET weather/datasets/:name', { except: () => 404 }),
+  row('GET weather/datasets/:name/download', { query: () => WEATHER_QUERY, except: () => 404 }),
+  row('POST weather/datasets/:name/download', { body: () => WEATHER_SUBSET, except: () => 404 }),
 ];

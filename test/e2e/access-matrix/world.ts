@@ -90,6 +90,7 @@ export class MatrixWorld {
       key_id: isMissing ? '0000000000' : (this.spareKeys.get(user) ?? '0000000001'),
       collection_id: isMissing ? 'MX9999' : 'MX0001',
       region_id: isMissing ? 'missing-region' : 'matrix-region',
+      name: 'no-weather',
       page: isMissing ? 'missing-page' : 'errors',
       '*': this.links.get(target) ?? 'nothing',
     };

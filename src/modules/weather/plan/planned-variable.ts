@@ -1,0 +1,143 @@
+import type { ReadBlock } from '../grid-source.js';
+import type { BlockRequest, GridStore, IndexRun, StoreArray } from '../grid-store.js';
+import { elementBytesOf, NC_TYPES, ncTypeOf } from '../netcdf/nc-type.js';
+import { type Narrowing, narrowingOf } from '../netcdf/narrowing.js';
+
+/** A block is read and written in one piece: large enough to be worth a call, small enough to be held a few times. */
+const BLOCK_BYTES = 4 * 2 ** 20;
+/** What a block may grow to where that saves a chunk from being decoded again. */
+const LARGEST_BLOCK_BYTES = 24 * 2 ** 20;
+
+export interface VariableWindow {
+  readonly runs: readonly (readonly IndexRun[])[];
+  readonly mask: Uint8Array | null;
+  readonly maskedValue: number | bigint;
+}
+
+/** The values of a variable inside the windows of a request, and how they are read piece by piece in their order. */
+export class PlannedVariable {
+  readonly shape: readonly number[];
+  /** As written. */
+  readonly sizeBytes: number;
+  /** All of it. */
+  readonly request: BlockRequest;
+  private readonly narrowing: Narrowing | null;
+  /** Blocks are runs along this dimension; of the dimensions before it they have one index each. */
+  private readonly axis: number;
+  /** Of one index along the axis, as written. */
+  private readonly rowBytes: number;
+  /** Positions along the axis at which blocks begin, and the end. */
+  private readonly cuts: readonly number[];
+
+  constructor(
+    readonly store: GridStore,
+    readonly array: StoreArray,
+    private readonly window: VariableWindow,
+  ) {
+    this.shape = window.runs.map((runs) => runs.reduce((count, run) => count + run.count, 0));
+    const { bytes } = NC_TYPES[ncTypeOf(array.elementType)];
+    this.sizeBytes = product(this.shape) * bytes;
+    this.narrowing = narrowingOf(array.elementType, store.name, array.name);
+    const readBytes = elementBytesOf(array.elementType);
+    const rowBytesAt = (axis: number): number => product(this.shape.slice(axis + 1)) * readBytes;
+    const fitting = this.shape.findIndex((_, axis) => rowBytesAt(axis) <= BLOCK_BYTES);
+    this.axis = Math.max(0, this.maskedDimensions(fitting));
+    this.rowBytes = (rowBytesAt(this.axis) / readBytes) * bytes;
+    this.request = this.requestOf(window.runs);
+    this.cuts = this.cutsAlong(rowBytesAt(this.axis));
+  }
+
+  /** The bytes from `start` to before `end` of the values as written. */
+  async *read(readBlock: ReadBlock, start: number, end: number): AsyncGenerator<Uint8Array> {
+    const outerBytes = this.rowBytes * (this.shape[this.axis] ?? 1);
+    let at = start;
+    while (at < end) {
+      const outer = Math.floor(at / outerBytes);
+      const row = Math.floor((at - outer * outerBytes) / this.rowBytes);
+      const cut = this.cuts.findLastIndex((position) => position <= row);
+      const [from, to] = [this.cuts[cut] ?? 0, this.cuts[cut + 1] ?? 1];
+      const blockStart = outer * outerBytes + from * this.rowBytes;
+      const bytes = await this.readRows(readBlock, outer, from, to);
+      const written = this.narrowing ? this.narrowing(bytes) : bytes;
+      if (written.length !== (to - from) * this.rowBytes)
+        throw new Error(`A block of ${this.array.name} has ${written.length} bytes.`);
+      const blockEnd = blockStart + written.length;
+      yield written.subarray(at - blockStart, Math.min(end, blockEnd) - blockStart);
+      at = blockEnd;
+    }
+  }
+
+  /** A mask spans the last two dimensions, so blocks have them whole where there is one. */
+  private maskedDimensions(fitting: number): number {
+    const last = this.shape.length - 1;
+    return Math.min(fitting < 0 ? last : fitting, this.window.mask ? Math.max(0, last - 2) : last);
+  }
+
+  private cutsAlong(readRowBytes: number): number[] {
+    const runs = this.window.runs[this.axis] ?? [];
+    if (this.window.mask && this.axis >= this.shape.length - 2) return [0, this.shape[this.axis] ?? 0];
+    const chunk = this.array.chunkShape[this.axis] ?? 1;
+    const chunkBytes = chunk * readRowBytes;
+    const isWhole = chunkBytes <= LARGEST_BLOCK_BYTES;
+    const step = isWhole
+      ? chunk * Math.max(1, Math.floor(BLOCK_BYTES / Math.max(1, chunkBytes)))
+      : Math.max(1, Math.floor(LARGEST_BLOCK_BYTES / Math.max(1, readRowBytes)));
+    const cuts = [0];
+    let position = 0;
+    for (const { start, count, step: stride } of runs) {
+      let taken = 0;
+      while (taken < count) {
+        const index = start + taken * stride;
+        // Counted from the chunk, so that no block begins in the middle of one without need.
+        const origin = isWhole ? 0 : index - (index % chunk);
+        const next = origin + (Math.floor((index - origin) / step) + 1) * step;
+        const until = isWhole ? next : Math.min(next, origin + chunk);
+        const rows = stride > 0 ? Math.ceil((until - index) / stride) : 1;
+        taken = Math.min(count, taken + Math.max(1, rows));
+        cuts.push(position + taken);
+      }
+      position += count;
+    }
+    return cuts;
+  }
+
+  private runsOf(outer: number, from: number, to: number): IndexRun[][] {
+    const indices: number[] = [];
+    let rest = outer;
+    for (let dimension = this.axis - 1; dimension >= 0; dimension--) {
+      const length = this.shape[dimension] ?? 1;
+      indices[dimension] = rest % length;
+      rest = Math.floor(rest / length);
+    }
+    return this.window.runs.map((runs, dimension) => {
+      if (dimension < this.axis) return slicedRuns(runs, indices[dimension] ?? 0, (indices[dimension] ?? 0) + 1);
+      return dimension === this.axis ? slicedRuns(runs, from, to) : [...runs];
+    });
+  }
+
+  private readRows(readBlock: ReadBlock, outer: number, from: number, to: number): Promise<Uint8Array> {
+    if (this.axis === 0) return readBlock(this.request, { start: from, count: to - from });
+    return readBlock(this.requestOf(this.runsOf(outer, from, to)));
+  }
+
+  private requestOf(runs: readonly (readonly IndexRun[])[]): BlockRequest {
+    const { mask, maskedValue } = this.window;
+    return { store: this.store, array: this.array, runs, mask, maskedValue };
+  }
+}
+
+/** The part of the runs from one position of the output to before another. */
+export function slicedRuns(runs: readonly IndexRun[], from: number, to: number): IndexRun[] {
+  const sliced: IndexRun[] = [];
+  let position = 0;
+  for (const { start, count, step } of runs) {
+    const [first, last] = [Math.max(from, position), Math.min(to, position + count)];
+    if (first < last) sliced.push({ start: start + (first - position) * step, count: last - first, step });
+    position += count;
+  }
+  return sliced;
+}
+
+function product(lengths: readonly number[]): number {
+  return lengths.reduce((size, length) => size * length, 1);
+}

@@ -1,0 +1,188 @@
+import { createHash } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { WeatherSection } from '#config/weather-section.js';
+import { readShape } from '#geojson/read-shape.js';
+import type { Shape } from '#geojson/shape.js';
+import { partOf, type RangeChoice, type ServedObject } from '#object-storage/served-object.js';
+import type { WeatherDownloadDto, WeatherDownloadQuery } from './dto/weather-download.dto.js';
+import { WeatherPlanResponse } from './dto/weather-plan.dto.js';
+import { downloadNameOf, regionIdIn } from './download-name.js';
+import { ExtractionSlots } from './extraction-slots.service.js';
+import { GridSource, type ReadBlock } from './grid-source.js';
+import { requireWithinLimits } from './plan/plan-limits.js';
+import { type SubsetPlan, subsetPlanOf, type SubsetRequest } from './plan/subset-plan.js';
+import { readAhead } from './read-ahead.js';
+import { RegionShapes } from './region-shapes.service.js';
+import { StoreCatalogue } from './store-catalogue.service.js';
+import { SubsetStream } from './subset-stream.js';
+import { wrongArea, wrongVariableCount } from './weather.errors.js';
+
+const CONTENT_TYPE = 'application/x-netcdf';
+const CACHE_CONTROL = 'private, no-cache';
+/** Changes with the way in which files are written, so that no download goes on with bytes of another. */
+const FILE_VERSION = 1;
+/** Far above what any dataset has. */
+const MOST_VARIABLES = 1000;
+
+interface AskedArea {
+  readonly shape: Shape | undefined;
+  readonly regionId: string | undefined;
+}
+
+/** Subsets of weather datasets: planned first, and extracted while they are sent. */
+@Injectable()
+export class WeatherDownloadsService {
+  constructor(
+    private readonly catalogue: StoreCatalogue,
+    private readonly source: GridSource,
+    private readonly regions: RegionShapes,
+    private readonly slots: ExtractionSlots,
+    private readonly limits: WeatherSection,
+  ) {}
+
+  /**
+   * The file, or with `dry_run` its plan.
+   * @throws Failure for what the dataset does not have, weather-request-too-large, too-many-extractions once it is opened
+   */
+  async answer(
+    name: string,
+    asked: WeatherDownloadDto,
+    chooseRange: RangeChoice,
+  ): Promise<ServedObject | WeatherPlanResponse> {
+    const { plan, fileName, etag } = await this.plan(name, asked);
+    if (asked.dry_run) {
+      const { limitBytes: output_limit_bytes, readLimitBytes: decoded_limit_bytes } = this.limits;
+      return WeatherPlanResponse.of(plan, { file_name: fileName, etag, output_limit_bytes, decoded_limit_bytes });
+    }
+    return this.served(plan, fileName, etag, chooseRange);
+  }
+
+  /** The same from an address. @throws Failure as `answer` */
+  async serve(
+    name: string,
+    { geojson, ...asked }: WeatherDownloadQuery,
+    chooseRange: RangeChoice,
+  ): Promise<ServedObject> {
+    const { plan, fileName, etag } = await this.plan(name, { ...asked, geojson: parsedGeoJson(geojson) });
+    return this.served(plan, fileName, etag, chooseRange);
+  }
+
+  private async plan(
+    name: string,
+    asked: WeatherDownloadDto,
+  ): Promise<{ plan: SubsetPlan; fileName: string; etag: string }> {
+    const signal = AbortSignal.timeout(this.limits.planTimeoutMs);
+    const opened = await this.catalogue.get(name, signal);
+    if (asked.variables.length > MOST_VARIABLES) {
+      throw wrongVariableCount(
+        asked.variables.length,
+        opened.variables.map((variable) => variable.name),
+      );
+    }
+    const { shape, regionId } = await this.areaOf(asked, signal);
+    const { mask = 'bbox', threshold = 0, selection = 'exact' } = asked;
+    const request: SubsetRequest = {
+      variables: asked.variables,
+      startDate: asked.start_date,
+      endDate: asked.end_date,
+      area: shape ? { shape, mask, threshold, nearest: selection === 'nearest' } : null,
+    };
+    const plan = subsetPlanOf(this.source, opened, request);
+    requireWithinLimits(plan, { outputBytes: this.limits.limitBytes, decodedBytes: this.limits.readLimitBytes });
+    return { plan, fileName: downloadNameOf(name, request, opened.time, regionId), etag: etagOf(plan) };
+  }
+
+  private async areaOf({ geojson, region_id }: WeatherDownloadDto, signal: AbortSignal): Promise<AskedArea> {
+    if (geojson !== undefined && region_id !== undefined) {
+      throw wrongArea('region_id', 'and geojson exclude each other: send one of them');
+    }
+    if (region_id !== undefined) return { shape: await this.regions.get(region_id, signal), regionId: region_id };
+    const shape = geojson === undefined ? undefined : readShape(geojson);
+    return { shape, regionId: shape && regionIdIn(geojson, shape.properties) };
+  }
+
+  private served(plan: SubsetPlan, fileName: string, etag: string, chooseRange: RangeChoice): ServedObject {
+    const { sizeBytes } = plan.file;
+    const facts = { etag, sizeBytes };
+    const part = partOf(chooseRange(facts), sizeBytes);
+    const open = async (signal: AbortSignal): Promise<{ stream: SubsetStream }> => ({
+      stream: await this.extract(plan, part ?? { start: 0, end: sizeBytes - 1 }, signal),
+    });
+    return { facts, fileName, contentType: CONTENT_TYPE, cacheControl: CACHE_CONTROL, part, open };
+  }
+
+  /** Resolves once the first values are there, so that what fails at once is answered as a failure. */
+  private async extract(
+    plan: SubsetPlan,
+    part: { start: number; end: number },
+    gone: AbortSignal,
+  ): Promise<SubsetStream> {
+    const release = await this.slots.take(gone);
+    const stopped = new AbortController();
+    const session = this.source.session(AbortSignal.any([gone, stopped.signal]));
+    const end = (): void => {
+      stopped.abort();
+      session.close().catch(() => undefined);
+      release();
+    };
+    let hasRead = false;
+    const readBlock: ReadBlock = async (request, rows) => {
+      const { bytes } = await session.read(request, rows);
+      hasRead = true;
+      return bytes;
+    };
+    try {
+      const pieces = readAhead(plan.file.read(readBlock, part.start, part.end + 1));
+      const begun = await beginning(pieces, () => hasRead);
+      const { stallTimeoutMs } = this.limits;
+      return new SubsetStream(begun, { sizeBytes: part.end - part.start + 1, stallTimeoutMs, onEnd: end });
+    } catch (error) {
+      end();
+      throw error;
+    }
+  }
+}
+
+/** Fetches pieces until there is what was to be waited for, and hands them out again: header and coordinates are small. */
+async function beginning(
+  source: AsyncGenerator<Uint8Array>,
+  isEnough: () => boolean,
+): Promise<AsyncGenerator<Uint8Array>> {
+  const first: Uint8Array[] = [];
+  while (!isEnough()) {
+    const piece = await source.next();
+    if (piece.done) break;
+    first.push(piece.value);
+  }
+  return (async function* () {
+    try {
+      yield* first;
+      yield* source;
+    } finally {
+      await source.return(undefined);
+    }
+  })();
+}
+
+/** Of all that the bytes depend on. */
+function etagOf({ opened, file, variables }: SubsetPlan): string {
+  const hash = createHash('sha256').update(JSON.stringify([FILE_VERSION, opened.store.name, opened.store.etag]));
+  hash.update(file.layout.header);
+  for (const { request } of variables) {
+    const { array, runs, mask, maskedValue } = request;
+    hash.update(JSON.stringify([array.name, runs, String(maskedValue)]));
+    if (mask) hash.update(mask);
+  }
+  return hash.digest('base64url');
+}
+
+function parsedGeoJson(text: string | undefined): object | undefined {
+  if (text === undefined) return undefined;
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === 'object' && value !== null) return value;
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+  }
+  throw wrongArea('geojson', 'must be the text of a GeoJSON object');
+}

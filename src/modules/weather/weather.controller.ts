@@ -1,0 +1,114 @@
+import { Body, Controller, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
+import {
+  ApiExtraModels,
+  ApiHeader,
+  ApiOkResponse,
+  ApiParam,
+  ApiResponse,
+  ApiTags,
+  getSchemaPath,
+} from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Access, GrantedWeather } from '#auth/access.decorators.js';
+import { AccessLevel } from '#auth/access-level.js';
+import type { WeatherAccess } from '#auth/weather-access.js';
+import { CallsTheStore } from '#common/http/store-calls.decorators.js';
+import { ApiBodyProblems, ApiProblem } from '#common/openapi/api-problem.decorators.js';
+import { chooseRangeFor, sendObject } from '#object-storage/object-answer.js';
+import { Budget } from '#rate-limits/budget.decorators.js';
+import { WeatherDatasetResponse } from './dto/weather-dataset.dto.js';
+import { WeatherDownloadDto, WeatherDownloadQuery } from './dto/weather-download.dto.js';
+import { WeatherPlanResponse } from './dto/weather-plan.dto.js';
+import { sendSubset } from './weather-answer.js';
+import { WeatherDatasetsService } from './weather-datasets.service.js';
+import { WeatherDownloadsService } from './weather-downloads.service.js';
+
+const DATASET = { name: 'name', description: 'The name of a weather dataset', example: 'era5_uk' };
+const DOWNLOAD = { weather: AccessLevel.Download, store: 'name' };
+const NETCDF = { 'application/x-netcdf': { schema: { type: 'string' as const, format: 'binary' } } };
+const PLAN = { 'application/json': { schema: { $ref: getSchemaPath(WeatherPlanResponse) } } };
+
+@ApiTags('Weather')
+@Controller('weather/datasets')
+export class WeatherController {
+  constructor(
+    private readonly datasets: WeatherDatasetsService,
+    private readonly downloads: WeatherDownloadsService,
+  ) {}
+
+  /**
+   * The weather datasets that the caller may see, by their names.
+   *
+   * One that cannot be read is listed as unavailable, with the reason.
+   */
+  @Get()
+  @Access({ weather: AccessLevel.View })
+  @ApiOkResponse({ type: [WeatherDatasetResponse] })
+  list(@GrantedWeather() access: WeatherAccess): Promise<WeatherDatasetResponse[]> {
+    return this.datasets.list(access);
+  }
+
+  /** One weather dataset: its variables, times and grid. */
+  @Get(':name')
+  @Access({ weather: AccessLevel.View, store: 'name' })
+  @ApiParam(DATASET)
+  @ApiOkResponse({ type: WeatherDatasetResponse })
+  @ApiProblem(404, 'No such weather dataset')
+  @ApiProblem(502, 'The dataset cannot be read')
+  getDetail(@Param('name') name: string): Promise<WeatherDatasetResponse> {
+    return this.datasets.get(name);
+  }
+
+  /**
+   * Downloads a subset as NetCDF: variables, a span of time, an area.
+   *
+   * The length is exact and known before the first byte. Ranges are served, so that downloads resume: repeat the call
+   * with `Range` and `If-Range`, or use the address in `Content-Location`. With `dry_run` the answer is the plan.
+   */
+  @Post(':name/download')
+  @HttpCode(200)
+  @Access(DOWNLOAD)
+  @CallsTheStore()
+  @Budget('weather')
+  @ApiParam(DATASET)
+  @ApiExtraModels(WeatherPlanResponse)
+  @ApiOkResponse({ description: 'The whole file, or the plan', content: { ...NETCDF, ...PLAN } })
+  @ApiResponse({ status: 206, description: 'The part that was asked for', content: NETCDF })
+  @ApiBodyProblems()
+  @ApiProblem(404, 'No such weather dataset')
+  @ApiProblem(416, 'The file has no such part')
+  @ApiProblem(502, 'The dataset cannot be read')
+  async download(
+    @Param('name') name: string,
+    @Body() asked: WeatherDownloadDto,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const answer = await this.downloads.answer(name, asked, chooseRangeFor(request.headers));
+    await sendSubset(reply, request, asked, answer);
+  }
+
+  /** Downloads a subset whose request is in the address, for tools that resume a download with a plain GET. */
+  @Get(':name/download')
+  @Access(DOWNLOAD)
+  @Budget('weather')
+  @ApiParam(DATASET)
+  @ApiHeader({ name: 'If-None-Match', required: false, description: 'The `ETag` of what the client has' })
+  @ApiOkResponse({ description: 'The whole file', content: NETCDF })
+  @ApiResponse({ status: 206, description: 'The part that was asked for', content: NETCDF })
+  @ApiResponse({ status: 304, description: 'The client has it already' })
+  @ApiProblem(400, 'The dataset has no such variable, time or area')
+  @ApiProblem(404, 'No such weather dataset')
+  @ApiProblem(413, 'The subset is too large')
+  @ApiProblem(416, 'The file has no such part')
+  @ApiProblem(422, 'A parameter has a value that does not fit')
+  @ApiProblem(502, 'The dataset cannot be read')
+  async resume(
+    @Param('name') name: string,
+    @Query() asked: WeatherDownloadQuery,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    await sendObject(reply, request, await this.downloads.serve(name, asked, chooseRangeFor(request.headers)));
+  }
+}

@@ -1,0 +1,170 @@
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Worker } from 'node:worker_threads';
+import { gzipSync } from 'node:zlib';
+import { PROJECT_FOLDER } from '#config/project-folder.js';
+import type * as Reader from '#modules/weather/blocks/block-reader.service.js';
+import type * as Threads from '#modules/weather/blocks/decode-threads.js';
+import { readConfiguration } from '#config/read-configuration.js';
+import { readingSettings } from '#modules/weather/blocks/reading-settings.js';
+import type { BlockRequest, GridStore } from '#modules/weather/grid-store.js';
+import type * as DiskStore from '#object-storage/disk-object-store.js';
+import { LinkSigner } from '#object-storage/link-signer.js';
+import { waitUntil } from '../support/wait-until.js';
+import { openWeatherStore, type WeatherStore } from '../support/zarr/weather-store.js';
+
+/** Threads load the built files, so they are tested from there. */
+function built<T>(file: string): Promise<T> {
+  return import(pathToFileURL(join(PROJECT_FOLDER, 'dist/src', file)).href) as Promise<T>;
+}
+
+const SAMPLE = join(PROJECT_FOLDER, 'samples/weather/era5_uk');
+/** Twelve chunks of 8 MB, which take a while to decode. */
+const LARGE = {
+  zarr_format: 2,
+  shape: [12, 1024, 2048],
+  chunks: [1, 1024, 2048],
+  dtype: '<f4',
+  compressor: { id: 'gzip', level: 1 },
+  fill_value: 0,
+  filters: null,
+  order: 'C',
+};
+
+let weather: WeatherStore;
+let sample: GridStore;
+let large: GridStore;
+let threads: InstanceType<typeof Threads.DecodeThreads>;
+let reader: InstanceType<typeof Reader.BlockReader>;
+
+beforeAll(async () => {
+  weather = await openWeatherStore();
+  await weather.putFolder(SAMPLE, 'era5_uk');
+  sample = (await weather.stores.open('era5_uk'))!;
+  const names = { _ARRAY_DIMENSIONS: ['time', 'latitude', 'longitude'] };
+  const metadata = { '.zgroup': { zarr_format: 2 }, 't2m/.zarray': LARGE, 't2m/.zattrs': names };
+  await weather.put('weather/large/.zmetadata', JSON.stringify({ metadata }));
+  const values = Float32Array.from({ length: 1024 * 2048 }, (_, i) => Math.round(Math.sin(i / 99) * 3000) / 8);
+  const chunk = gzipSync(Buffer.from(values.buffer), { level: 1 });
+  for (let time = 0; time < 12; time++) await weather.put(`weather/large/t2m/${time}.0.0`, chunk);
+  large = (await weather.stores.open('large'))!;
+  const { BlockReader } = await built<typeof Reader>('modules/weather/blocks/block-reader.service.js');
+  const { DecodeThreads } = await built<typeof Threads>('modules/weather/blocks/decode-threads.js');
+  const { DiskObjectStore } = await built<typeof DiskStore>('object-storage/disk-object-store.js');
+  threads = new DecodeThreads(2);
+  const linkSigner = new LinkSigner('x'.repeat(32));
+  reader = new BlockReader(
+    new DiskObjectStore({ rootFolder: weather.folder, linkSigner }),
+    threads,
+    readingSettings(readConfiguration({}).weatherReading),
+  );
+});
+
+afterAll(async () => {
+  await reader.onApplicationShutdown();
+  await weather.close();
+});
+
+function signal(): AbortSignal {
+  return new AbortController().signal;
+}
+
+function whole(store: GridStore): BlockRequest {
+  const array = store.arrays.get('t2m')!;
+  const runs = array.shape.map((length) => [{ start: 0, count: length, step: 1 }]);
+  return { store, array, runs, mask: null, maskedValue: 0 };
+}
+
+/** What it fails with; what it answers is too long to be shown. */
+function outcome(read: Promise<unknown>): Promise<unknown> {
+  return read.then(
+    () => 'a block',
+    (error: unknown) => error,
+  );
+}
+
+/** The threads that are running, for a test that ends one as a crash would. */
+function running(): { worker: Worker; load: number }[] {
+  return [...(threads as unknown as { threads: Set<{ worker: Worker; load: number }> }).threads];
+}
+
+function workers(): Worker[] {
+  return running().map(({ worker }) => worker);
+}
+
+function works(): boolean {
+  return running().some(({ load }) => load > 0);
+}
+
+describe('decoding in threads', () => {
+  test('gives what decoding here gives', async () => {
+    const [threaded, here] = await Promise.all([
+      reader.read(whole(sample), signal()),
+      weather.reader.read(whole(sample), signal()),
+    ]);
+    expect(Buffer.from(threaded.bytes).equals(here.bytes)).toBe(true);
+  });
+
+  test('applies masks, and fills what is missing', async () => {
+    await weather.objects.delete('weather/era5_uk/t2m/0.0.0');
+    const mask = Uint8Array.from({ length: 33 * 49 }, (_, cell) => (cell % 3 === 0 ? 1 : 0));
+    const request = { ...whole(sample), mask, maskedValue: -1 };
+    const [threaded, here] = await Promise.all([
+      reader.read(request, signal()),
+      weather.reader.read(request, signal()),
+    ]);
+    expect(threaded.missingChunks).toBe(1);
+    expect(Buffer.from(threaded.bytes).equals(here.bytes)).toBe(true);
+  });
+
+  test('stops when nobody waits any more, and goes on for others', async () => {
+    const gone = new AbortController();
+    const left = outcome(reader.read(whole(large), gone.signal));
+    await waitUntil('a thread has work', works);
+    gone.abort(new Error('gone'));
+    expect(await left).toEqual(new Error('gone'));
+    await expect(reader.read(whole(sample), signal())).resolves.toMatchObject({ missingChunks: 1 });
+    expect(workers().length).toBeLessThanOrEqual(2);
+  });
+
+  test('refuses damage, and the thread goes on', async () => {
+    const before = workers();
+    await weather.objects.delete('weather/large/t2m/7.0.0');
+    await weather.put('weather/large/t2m/7.0.0', 'not a gzip stream at all');
+    await expect(reader.read(whole(large), signal())).rejects.toMatchObject({ code: 'chunk-damaged' });
+    await weather.objects.delete('weather/large/t2m/7.0.0');
+    await expect(reader.read(whole(sample), signal())).resolves.toBeDefined();
+    expect(workers().some((worker) => before.includes(worker))).toBe(true);
+  });
+
+  test('fails what a thread had in work that was killed, and replaces it', async () => {
+    const failure = outcome(reader.read(whole(large), signal()));
+    await waitUntil('a thread has work', works);
+    const killed = workers();
+    await Promise.all(killed.map((worker) => worker.terminate()));
+    expect(await failure).toMatchObject({ code: 'decoding-interrupted', kind: 'unavailable' });
+    await expect(reader.read(whole(sample), signal())).resolves.toBeDefined();
+    expect(workers().filter((worker) => killed.includes(worker))).toEqual([]);
+  });
+
+  test('fails what made a thread break, and replaces it', async () => {
+    await reader.read(whole(sample), signal());
+    const before = workers();
+    const array = sample.arrays.get('t2m')!;
+    const broken = {
+      encoded: null,
+      coding: (array as unknown as { coding: Parameters<typeof threads.decode>[0]['coding'] }).coding,
+      elementBytes: 4,
+      chunkShape: [1],
+      // More than the memory of a kernel can be.
+      spans: [{ chunk: 0, segments: [], count: 2 ** 40 }],
+      fillValue: new Uint8Array(4),
+      mask: null,
+      maskedValue: new Uint8Array(4),
+      target: new ArrayBuffer(4),
+    };
+    await expect(threads.decode(broken, signal())).rejects.toMatchObject({ code: 'decoding-interrupted' });
+    await expect(reader.read(whole(sample), signal())).resolves.toBeDefined();
+    expect(before.filter((worker) => !workers().includes(worker))).toHaveLength(1);
+  });
+});

@@ -1,0 +1,52 @@
+import { execFileSync } from 'node:child_process';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PROJECT_FOLDER } from '#config/project-folder.js';
+import { isPostgresRunning, StartedServer } from '../support/started-server.js';
+
+const STORE = join(PROJECT_FOLDER, 'samples/weather/era5_uk');
+const REGION = join(PROJECT_FOLDER, 'samples/regions/country_GBR.geojson');
+const CHECK = join(import.meta.dirname, 'check_download.py');
+const MARCH = { variables: ['t2m'], start_date: '2019-03-01', end_date: '2019-03-31' };
+
+let home: string;
+let server: StartedServer;
+
+beforeAll(async () => {
+  home = mkdtempSync(join(tmpdir(), 'dataio-download-'));
+  chmodSync(home, 0o755);
+  server = await new StartedServer(home).ready();
+}, 150_000);
+
+afterAll(async () => {
+  if (await isPostgresRunning(home)) await server.signalAll('SIGTERM');
+  rmSync(home, { recursive: true, force: true });
+});
+
+async function download(asked: object): Promise<Buffer> {
+  const { analyst = '' } = JSON.parse(readFileSync(join(home, 'keys.json'), 'utf8')) as Record<string, string>;
+  const response = await fetch(`${server.url}/api/v1/weather/datasets/era5_uk/download`, {
+    method: 'POST',
+    headers: { 'X-API-Key': analyst, 'Content-Type': 'application/json' },
+    body: JSON.stringify({ ...MARCH, ...asked }),
+  });
+  const bytes = Buffer.from(await response.arrayBuffer());
+  if (!response.ok) throw new Error(bytes.toString());
+  return bytes;
+}
+
+describe('the United Kingdom in March 2019, from a server that was started with nothing', () => {
+  test.each(['bbox', 'center'])(
+    'with the mask %s is what xarray selects',
+    async (mask) => {
+      const geojson = JSON.parse(readFileSync(REGION, 'utf8')) as object;
+      const bytes = await download({ geojson, mask });
+      const path = join(home, `${mask}.nc`);
+      writeFileSync(path, bytes);
+      execFileSync('/usr/bin/python3', [CHECK, STORE, REGION, mask, path], { stdio: ['ignore', 'inherit', 'inherit'] });
+      expect((await download({ region_id: 'country_GBR', mask })).equals(bytes)).toBe(true);
+    },
+    60_000,
+  );
+});
