@@ -7,6 +7,8 @@ import type * as Service from '#modules/filestore/content/content-inspection.ser
 import type * as Executor from '#modules/filestore/content/worker-executor.js';
 import { SameThreadExecutor } from '#modules/filestore/content/inspection-executor.js';
 import { ContentInspectionService } from '#modules/filestore/content/content-inspection.service.js';
+import type { ContentProfile } from '#modules/filestore/content/content-profile.js';
+import { deltaParquet } from '../support/delta-parquet.js';
 import { parquetFile } from '../support/parquet-file.js';
 
 /** Threads load the built files, so they are tested from there. */
@@ -115,5 +117,66 @@ describe('inspections in a thread', () => {
     clearInterval(watch);
     expect(peak - before).toBeLessThan(100 * 1024 * 1024);
     expect(delay.percentile(99) / 1e6).toBeLessThan(250);
+  });
+});
+
+describe('stored files in threads', () => {
+  const LIMITS = {
+    profiles: { threads: 1, waiting: Infinity, heapMb: 64, workMs: 60_000 },
+    previews: { threads: 1, waiting: 1, heapMb: 64, workMs: 60_000 },
+  };
+  /** Within the limits of what is decoded at once, and too much for a small heap. */
+  const GREEDY = deltaParquet({ rows: 2_000_000, step: 0 });
+  const SOUND = parquetFile([{ name: 'a', kind: 'int32', values: [1, 2, 3] }]);
+  const PARQUET = { format: 'parquet' } as ContentProfile;
+  let executor: Executor.WorkerExecutor;
+
+  function rangesOf(bytes: Buffer) {
+    return { sizeBytes: bytes.length, read: async (start: number, end: number) => bytes.subarray(start, end) };
+  }
+
+  async function executorWith(limits: typeof LIMITS): Promise<Executor.WorkerExecutor> {
+    const { WorkerExecutor } = await built<typeof Executor>('worker-executor.js');
+    return (executor = new WorkerExecutor(1, limits));
+  }
+
+  afterEach(() => executor.close());
+
+  test('a file that takes all memory is refused, and no other run is harmed', async () => {
+    await executorWith(LIMITS);
+    const profileParquet = (bytes: Buffer) => executor.profileParquet(rangesOf(bytes), {});
+    const csv = executor.startCsv({});
+    await csv.write(Buffer.from('a,b\n1,2\n'));
+    const [greedy, sound] = await Promise.all([profileParquet(GREEDY), profileParquet(SOUND)]);
+    expect(greedy).toMatchObject({
+      faults: [{ message: 'the file cannot be read within 60 seconds and 64 MB of memory' }],
+    });
+    expect(sound).toMatchObject({ profile: { rowCount: 3 } });
+    expect(await csv.end()).toMatchObject({ profile: { rowCount: 1 } });
+  });
+
+  test('a preview that takes all memory fails, and the next is read', async () => {
+    await executorWith(LIMITS);
+    await expect(executor.preview(rangesOf(GREEDY), PARQUET, 3)).rejects.toMatchObject({ message: 'out of memory' });
+    expect((await executor.preview(rangesOf(SOUND), PARQUET, 3)).rows).toEqual([['1'], ['2'], ['3']]);
+  });
+
+  test('a file that takes all time is refused', async () => {
+    await executorWith({ ...LIMITS, profiles: { ...LIMITS.profiles, workMs: 1 } });
+    expect(await executor.profileParquet(rangesOf(SOUND), {})).toMatchObject({
+      faults: [{ message: 'the file cannot be read within 0.001 seconds and 64 MB of memory' }],
+    });
+  });
+
+  test('a preview whose client hangs up ends, the next waits for it, and one more is sent away', async () => {
+    await executorWith(LIMITS);
+    const gone = new AbortController();
+    const stuck = { sizeBytes: SOUND.length, read: () => new Promise<Buffer>(() => undefined) };
+    const first = executor.preview(stuck, PARQUET, 3, gone.signal);
+    const second = executor.preview(rangesOf(SOUND), PARQUET, 3);
+    await expect(executor.preview(rangesOf(SOUND), PARQUET, 3)).rejects.toThrow('too many jobs wait');
+    gone.abort(new Error('hung up'));
+    await expect(first).rejects.toThrow('hung up');
+    expect((await second).rows).toHaveLength(3);
   });
 });

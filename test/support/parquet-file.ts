@@ -182,7 +182,7 @@ function plainValue(kind: WrittenColumn['kind'], value: string | number | boolea
 }
 
 /** Thrift's compact protocol. */
-function struct(fields: readonly Field[]): Buffer {
+export function struct(fields: readonly Field[]): Buffer {
   let last = 0;
   const parts = fields.flatMap(([id, type, bytes]) => {
     const header = Buffer.from([((id - last) << 4) | type]);
@@ -192,7 +192,7 @@ function struct(fields: readonly Field[]): Buffer {
   return Buffer.concat([...parts, Buffer.from([0])]);
 }
 
-function list(type: number, items: readonly Buffer[]): Buffer {
+export function list(type: number, items: readonly Buffer[]): Buffer {
   const header =
     items.length < 15
       ? Buffer.from([(items.length << 4) | type])
@@ -200,16 +200,16 @@ function list(type: number, items: readonly Buffer[]): Buffer {
   return Buffer.concat([header, ...items]);
 }
 
-function text(characters: string): Buffer {
+export function text(characters: string): Buffer {
   const bytes = Buffer.from(characters);
   return Buffer.concat([unsigned(bytes.length), bytes]);
 }
 
-function varint(value: number): Buffer {
+export function varint(value: number): Buffer {
   return unsigned(value * 2);
 }
 
-function unsigned(value: number): Buffer {
+export function unsigned(value: number): Buffer {
   const bytes: number[] = [];
   let rest = value;
   for (; rest >= 0x80; rest = Math.floor(rest / 0x80)) bytes.push((rest % 0x80) | 0x80);

@@ -6,6 +6,7 @@ import { BucketType } from '#auth/bucket-type.js';
 import { BucketTypePipe } from '#auth/bucket-type.pipe.js';
 import type { Caller } from '#auth/caller.js';
 import type { DatasetAccess } from '#auth/dataset-access.js';
+import { RequestSignal } from '#common/http/request-signal.decorators.js';
 import { TaggedJsonInterceptor } from '#common/http/tagged-json.interceptor.js';
 import { ApiProblem } from '#common/openapi/api-problem.decorators.js';
 import { PreviewTableQuery, TablePreviewResponse } from './dto/table-preview.dto.js';
@@ -69,7 +70,8 @@ export class TableContentController {
    * The first rows of a table.
    *
    * Only the beginning of the file is read: of a CSV file, rows beyond its first mebibyte are left out. So are columns
-   * that the data dictionary hides, for everyone but administrators.
+   * that the data dictionary hides, for everyone but administrators. A table of many columns has fewer rows: at most
+   * 20000 cells, and one row at least.
    */
   @Get('preview')
   @Access(DOWNLOAD)
@@ -81,7 +83,8 @@ export class TableContentController {
     @Param('bucket_type', BucketTypePipe) bucket: BucketType,
     @Param('table_name') tableName: string,
     @Query() { limit }: PreviewTableQuery,
+    @RequestSignal() signal: AbortSignal,
   ): Promise<TablePreviewResponse> {
-    return this.views.preview(caller, granted, { bucket, tableName, limit });
+    return this.views.preview(caller, granted, { bucket, tableName, limit, signal });
   }
 }

@@ -71,7 +71,7 @@ export class TableContentService {
   async inspectStored(stored: StoredContent, dictionary: DataDictionary, signal: AbortSignal): Promise<ContentProfile> {
     try {
       if (stored.contentType !== CSV_CONTENT_TYPE) {
-        return await this.inspection.profileParquet(this.rangesOf(stored, signal), dictionary);
+        return await this.inspection.profileParquet(this.rangesOf(stored, signal), dictionary, signal);
       }
       return await this.inspectStoredCsv(stored, dictionary, signal);
     } catch (error) {

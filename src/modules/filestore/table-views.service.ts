@@ -34,15 +34,16 @@ export class TableViewsService {
     return TableProfileResponse.from(this.views.profile(requireProfile(table), viewerOf(caller, table)));
   }
 
-  /** @throws Failure table-not-found, no-profile, content-unavailable, or object-store-unavailable */
+  /** @throws Failure table-not-found, no-profile, content-unavailable, object-store-unavailable, or what a preview throws */
   async preview(
     caller: Caller,
     granted: DatasetAccess,
-    { limit, ...wanted }: WantedTable & { readonly limit: number },
+    { limit, signal, ...wanted }: WantedTable & { readonly limit: number; readonly signal: AbortSignal },
   ): Promise<TablePreviewResponse> {
     const table = await this.getTable(granted, wanted);
-    const file = this.content.rangesOf({ ...table, sizeBytes: Number(table.sizeBytes) });
-    const { columns, rows } = await this.views.preview(file, requireProfile(table), limit, viewerOf(caller, table));
+    const file = this.content.rangesOf({ ...table, sizeBytes: Number(table.sizeBytes) }, signal);
+    const options = { limit, viewer: viewerOf(caller, table), signal };
+    const { columns, rows } = await this.views.preview(file, requireProfile(table), options);
     return { columns: [...columns], rows: rows.map((row) => [...row]) };
   }
 

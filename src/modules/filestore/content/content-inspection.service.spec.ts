@@ -169,10 +169,10 @@ describe('what readers see of a table', () => {
       ],
     });
     expect(visibleSchema(schema, asAdministrator)).toEqual(schema);
-    const views = new ContentViewsService();
+    const views = new ContentViewsService(new SameThreadExecutor());
     expect(views.profile(profile, asReader)).toEqual(seen);
     expect(views.schema(profile, asReader)).toEqual(visibleSchema(schema, asReader));
-    const { columns } = await views.preview(rangesOf(file), profile, 1, asReader);
+    const { columns } = await views.preview(rangesOf(file), profile, { limit: 1, viewer: asReader });
     expect(columns).toEqual(['year', 'other']);
   });
 });

@@ -43,8 +43,8 @@ export class ContentInspectionService implements OnApplicationShutdown {
    * Reads the bytes of a stored Parquet file where its footer says that they are.
    * @throws Failure invalid-content, or what reading throws
    */
-  async profileParquet(file: ByteRanges, dictionary: DataDictionary): Promise<ContentProfile> {
-    return profileOf(await this.executor.profileParquet(file, dictionary));
+  async profileParquet(file: ByteRanges, dictionary: DataDictionary, signal?: AbortSignal): Promise<ContentProfile> {
+    return profileOf(await this.executor.profileParquet(file, dictionary, signal));
   }
 
   async onApplicationShutdown(): Promise<void> {

@@ -18,3 +18,20 @@ export function inspectionFailed(cause: unknown): Failure {
     cause,
   );
 }
+
+export function tooManyPreviews(): Failure {
+  return unavailable('too-many-previews', 'Too many previews are being read just now. Ask again in a few seconds.');
+}
+
+export function previewTooCostly(cause: unknown): Failure {
+  return new Failure(
+    'invalid',
+    'preview-too-large',
+    'The first rows of this table take too much time or memory to read. Download the table instead.',
+    { cause },
+  );
+}
+
+export function previewFailed(cause: unknown): Failure {
+  return unavailable('preview-failed', 'The first rows could not be read just now. Ask again.', cause);
+}

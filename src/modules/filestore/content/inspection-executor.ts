@@ -1,7 +1,9 @@
 import type { DataDictionary } from '../data-dictionary.js';
 import type { ByteRanges } from './byte-ranges.js';
 import { CsvInspection, type InspectionOutcome } from './csv-inspection.js';
-import { profileParquet } from './parquet-profile.js';
+import type { ContentProfile } from './content-profile.js';
+import { doTableJob, previewJob } from './table-job.js';
+import type { TablePreview } from './table-preview.js';
 
 /** One file on its way through an inspection. */
 export interface InspectionRun {
@@ -15,7 +17,18 @@ export interface InspectionRun {
 /** Where inspections run. */
 export abstract class InspectionExecutor {
   abstract startCsv(dictionary: DataDictionary): InspectionRun;
-  abstract profileParquet(file: ByteRanges, dictionary: DataDictionary): Promise<InspectionOutcome>;
+  abstract profileParquet(
+    file: ByteRanges,
+    dictionary: DataDictionary,
+    signal?: AbortSignal,
+  ): Promise<InspectionOutcome>;
+  /** @throws JobTooCostly, TooManyJobs, what reading the file throws, or the reason of the signal */
+  abstract preview(
+    file: ByteRanges,
+    profile: ContentProfile,
+    limit: number,
+    signal?: AbortSignal,
+  ): Promise<TablePreview>;
   /** No inspection may follow. */
   abstract close(): Promise<void>;
 }
@@ -31,11 +44,23 @@ export class SameThreadExecutor extends InspectionExecutor {
     };
   }
 
-  profileParquet(file: ByteRanges, dictionary: DataDictionary): Promise<InspectionOutcome> {
-    return profileParquet(file, dictionary);
+  async profileParquet(file: ByteRanges, dictionary: DataDictionary, signal?: AbortSignal): Promise<InspectionOutcome> {
+    return (await doTableJob({ kind: 'profile', dictionary }, until(file, signal))) as InspectionOutcome;
+  }
+
+  async preview(file: ByteRanges, profile: ContentProfile, limit: number, signal?: AbortSignal): Promise<TablePreview> {
+    return (await doTableJob(previewJob(profile, limit), until(file, signal))) as TablePreview;
   }
 
   async close(): Promise<void> {
     // Nothing is held.
   }
+}
+
+function until(file: ByteRanges, signal: AbortSignal | undefined): ByteRanges {
+  const read: ByteRanges['read'] = async (start, end) => {
+    signal?.throwIfAborted();
+    return file.read(start, end);
+  };
+  return { sizeBytes: file.sizeBytes, read };
 }

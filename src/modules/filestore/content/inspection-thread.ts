@@ -1,36 +1,22 @@
 import { parentPort } from 'node:worker_threads';
 import type { DataDictionary } from '../data-dictionary.js';
 import { CsvInspection, type InspectionOutcome } from './csv-inspection.js';
-import { profileParquet } from './parquet-profile.js';
 
 /** What the thread is told. Buffers are handed over, not copied, and come back with `taken`. */
 export type ThreadOrder =
   | { readonly kind: 'csv'; readonly run: number; readonly dictionary: DataDictionary }
   | { readonly kind: 'write'; readonly run: number; readonly buffer: ArrayBuffer; readonly length: number }
-  | { readonly kind: 'end' | 'cancel'; readonly run: number }
-  | { readonly kind: 'parquet'; readonly run: number; readonly sizeBytes: number; readonly dictionary: DataDictionary }
-  | { readonly kind: 'bytes'; readonly run: number; readonly read: number; readonly bytes?: Uint8Array };
+  | { readonly kind: 'end' | 'cancel'; readonly run: number };
 
 /** What the thread says. */
 export type ThreadReport =
   | { readonly kind: 'taken'; readonly run: number; readonly buffer: ArrayBuffer; readonly goesOn: boolean }
   | { readonly kind: 'outcome'; readonly run: number; readonly outcome: InspectionOutcome }
-  | { readonly kind: 'failed'; readonly run: number; readonly message: string }
-  | {
-      readonly kind: 'read';
-      readonly run: number;
-      readonly read: number;
-      readonly start: number;
-      readonly end: number;
-    };
+  | { readonly kind: 'failed'; readonly run: number; readonly message: string };
 
-type Answer = (bytes: Uint8Array | undefined) => void;
-
-/** The entry of the worker thread, which is started from the built file: inspections of many uploads, in turn. */
+/** The entry of the worker thread, which is started from the built file: inspections of many CSV uploads, in turn. */
 class InspectionThread {
   private readonly inspections = new Map<number, CsvInspection>();
-  private readonly answers = new Map<string, Answer>();
-  private reads = 0;
 
   constructor(private readonly report: (report: ThreadReport, transfer?: ArrayBuffer[]) => void) {}
 
@@ -62,35 +48,7 @@ class InspectionThread {
       }
       case 'cancel':
         this.inspections.delete(run);
-        return;
-      case 'parquet':
-        return void this.profile(run, order.sizeBytes, order.dictionary);
-      case 'bytes': {
-        const key = `${run}/${order.read}`;
-        this.answers.get(key)?.(order.bytes);
-        this.answers.delete(key);
-      }
     }
-  }
-
-  private async profile(run: number, sizeBytes: number, dictionary: DataDictionary): Promise<void> {
-    const read = (start: number, end: number) => this.ask(run, start, end);
-    try {
-      this.report({ kind: 'outcome', run, outcome: await profileParquet({ sizeBytes, read }, dictionary) });
-    } catch (error) {
-      this.report({ kind: 'failed', run, message: String(error) });
-    }
-  }
-
-  private ask(run: number, start: number, end: number): Promise<Uint8Array> {
-    const read = this.reads++;
-    return new Promise((resolve, reject) => {
-      this.answers.set(`${run}/${read}`, (bytes) => {
-        if (bytes) resolve(bytes);
-        else reject(new Error('The file could not be read.'));
-      });
-      this.report({ kind: 'read', run, read, start, end });
-    });
   }
 }
 

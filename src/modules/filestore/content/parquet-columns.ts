@@ -6,15 +6,27 @@ export interface ParquetColumn {
   readonly type: FieldType;
   readonly isNested: boolean;
   readonly element: SchemaElement;
+  /** It and all below it, in the order of the file. */
+  readonly elements: readonly SchemaElement[];
 }
 
 export function parquetColumns(metadata: FileMetaData): ParquetColumn[] {
-  return parquetSchema(metadata).children.map(({ element, children }) => ({
+  return parquetSchema(metadata).children.map((tree) => columnOf(tree));
+}
+
+function columnOf(tree: SchemaTree): ParquetColumn {
+  const { element, children } = tree;
+  return {
     name: element.name,
     type: typeOf(element, children),
     isNested: children.length > 0 || element.repetition_type === 'REPEATED',
     element,
-  }));
+    elements: elementsOf(tree),
+  };
+}
+
+function elementsOf({ element, children }: SchemaTree): SchemaElement[] {
+  return [element, ...children.flatMap(elementsOf)];
 }
 
 function typeOf(element: SchemaElement, children: readonly SchemaTree[]): FieldType {

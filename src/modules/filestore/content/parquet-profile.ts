@@ -1,4 +1,4 @@
-import { type FileMetaData, parquetRead } from 'hyparquet';
+import type { FileMetaData } from 'hyparquet';
 import type { FieldFault } from '#common/errors/failure.js';
 import type { DataDictionary } from '../data-dictionary.js';
 import type { ByteRanges } from './byte-ranges.js';
@@ -8,14 +8,17 @@ import type { ColumnProfile, ContentProfile, ContentWarning } from './content-pr
 import type { InspectionOutcome } from './csv-inspection.js';
 import { dictionaryWarnings, namesOf } from './dictionary-check.js';
 import { type DeclaredFields, declaredFields, type FieldType } from './field-type.js';
+import { checkColumn, chunksByColumn, type GroupColumn, readColumnRows } from './parquet-column-read.js';
 import { cellOf, type ParquetColumn, parquetColumns } from './parquet-columns.js';
-import { ParquetSource, PIECE_LIMIT_BYTES, UnreadableParquet } from './parquet-source.js';
+import { ParquetSource, PIECE_LIMIT_BYTES, TooLargeParquet, UnreadableParquet } from './parquet-source.js';
 import { headerFaults, quoted } from './table-header.js';
 
 /** So many rows are decoded at once: each value is an object of its own by then. */
 const ROWS_AT_ONCE = 65_536;
 /** Beyond it the figures are those of the first rows: a file of some bytes can claim any number of rows. */
 const MOST_CELLS = 200_000_000;
+/** Values of a dictionary may be long, and each may stand in any number of rows. */
+const BATCH_LENGTH = 16 * 1024 * 1024;
 
 /** A declared type and the types of a Parquet file that keep its promise, besides itself. */
 const ALSO_FITTING: Readonly<Partial<Record<FieldType, readonly FieldType[]>>> = {
@@ -80,9 +83,11 @@ async function profileColumns(
   let firstRow = 0;
   for (const group of metadata.row_groups) {
     const rows = Number(group.num_rows);
+    const chunksOf = chunksByColumn(group);
     for (const [index, column] of columns.entries()) {
       if (column.isNested) continue;
-      const chunk = group.columns.find(({ meta_data }) => meta_data?.path_in_schema[0] === column.name)?.meta_data;
+      const chunks = chunksOf.get(column.name) ?? [];
+      const chunk = chunks[0]?.meta_data;
       const sizeBytes = Math.max(Number(chunk?.total_compressed_size), Number(chunk?.total_uncompressed_size));
       // Also where there is no chunk, and its size is not a number.
       if (!(sizeBytes <= PIECE_LIMIT_BYTES) || cells + rows > MOST_CELLS) {
@@ -90,10 +95,11 @@ async function profileColumns(
         continue;
       }
       cells += rows;
-      await readColumn(source, metadata, column, { firstRow, endRow: firstRow + rows }, (values, row) => {
+      const isRead = await readColumn(source, { column, chunks, groupRows: rows }, (values, row) => {
         const texts = values.map((value) => cellOf(value, column));
-        if (!takeCells(statistics, index, row, texts) || values.some(Number.isNaN)) odd.add(column.name);
+        if (!takeCells(statistics, index, firstRow + row, texts) || values.some(Number.isNaN)) odd.add(column.name);
       });
+      if (!isRead) sampled.add(index);
     }
     firstRow += rows;
   }
@@ -121,35 +127,23 @@ function rowCountOf({ num_rows, row_groups }: FileMetaData): number {
   return Number(num_rows);
 }
 
-interface RowSpan {
-  readonly firstRow: number;
-  readonly endRow: number;
-}
-
+/** False where its pages need too much room. */
 async function readColumn(
   source: ParquetSource,
-  metadata: FileMetaData,
-  { name }: ParquetColumn,
-  { firstRow, endRow }: RowSpan,
+  part: GroupColumn,
   take: (values: readonly unknown[], firstRow: number) => void,
-): Promise<void> {
-  for (let rowStart = firstRow; rowStart < endRow; rowStart += ROWS_AT_ONCE) {
-    const rowEnd = Math.min(rowStart + ROWS_AT_ONCE, endRow);
-    await source.orUnreadable(() =>
-      parquetRead({
-        file: source.buffer,
-        metadata,
-        columns: [name],
-        rowStart,
-        rowEnd,
-        compressors: source.compressors,
-        onComplete: (rows: unknown[][]) => {
-          const values = rows.map(([value]) => value);
-          take(values, rowStart);
-        },
-      }),
-    );
+): Promise<boolean> {
+  try {
+    await checkColumn(source, part);
+  } catch (error) {
+    if (error instanceof TooLargeParquet) return false;
+    throw error;
   }
+  for (let rowStart = 0; rowStart < part.groupRows; rowStart += ROWS_AT_ONCE) {
+    const rowEnd = Math.min(rowStart + ROWS_AT_ONCE, part.groupRows);
+    take(await readColumnRows(source, part, { rowStart, rowEnd }), rowStart);
+  }
+  return true;
 }
 
 /** An empty text is a missing value, as it is in CSV. False where a value is none of its type. */
@@ -159,8 +153,13 @@ function takeCells(
   firstRow: number,
   cells: readonly (string | null)[],
 ): boolean {
-  const faults = statistics.takeOne(column, CellBatch.ofColumn(firstRow, cells));
-  return !faults.some(({ fault }) => fault === 'wrong-type');
+  let isOfType = true;
+  for (let start = 0, end = 0; start < cells.length; start = end) {
+    for (let length = 0; end < cells.length && length < BATCH_LENGTH; end++) length += cells[end]?.length ?? 0;
+    const faults = statistics.takeOne(column, CellBatch.ofColumn(firstRow + start, cells.slice(start, end)));
+    if (faults.some(({ fault }) => fault === 'wrong-type')) isOfType = false;
+  }
+  return isOfType;
 }
 
 function compressionOf({ row_groups: [group] }: FileMetaData): string[] {

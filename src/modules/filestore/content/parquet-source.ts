@@ -1,4 +1,10 @@
-import { type AsyncBuffer, type Compressors, type FileMetaData, parquetMetadataAsync } from 'hyparquet';
+import {
+  type AsyncBuffer,
+  type CompressionCodec,
+  type Compressors,
+  type FileMetaData,
+  parquetMetadataAsync,
+} from 'hyparquet';
 import { compressors } from 'hyparquet-compressors';
 import type { ByteRanges } from './byte-ranges.js';
 
@@ -11,6 +17,9 @@ const TAIL_BYTES = 8;
 
 /** Says what is wrong with the file itself. */
 export class UnreadableParquet extends Error {}
+
+/** Nothing need be wrong with the file, and yet a part of it takes too much to read. */
+export class TooLargeParquet extends UnreadableParquet {}
 
 /** A Parquet file as the library wants it, with bounds on what its bytes may make us do. */
 export class ParquetSource {
@@ -49,6 +58,13 @@ export class ParquetSource {
       if (error instanceof UnreadableParquet) throw error;
       throw new UnreadableParquet(error instanceof Error ? error.message : String(error), { cause: error });
     }
+  }
+
+  unpack(codec: CompressionCodec, page: Uint8Array, unpackedSize: number): Uint8Array {
+    if (codec === 'UNCOMPRESSED') return page;
+    const unpack = this.compressors[codec];
+    if (!unpack) throw new UnreadableParquet(`its compression ${codec} is not known`);
+    return unpack(page, unpackedSize);
   }
 
   private async slice(start: number, end: number): Promise<ArrayBuffer> {

@@ -1,10 +1,11 @@
-import { type FileMetaData, parquetRead } from 'hyparquet';
+import type { ColumnChunk } from 'hyparquet';
 import type { ByteRanges } from './byte-ranges.js';
 import { CsvBeginning } from './csv-beginning.js';
 import { CsvScanner, type CsvSink } from './csv-scanner.js';
 import type { CsvFormat } from './content-profile.js';
-import { cellOf, type ParquetColumn, parquetColumns } from './parquet-columns.js';
-import { ParquetSource, PIECE_LIMIT_BYTES, UnreadableParquet } from './parquet-source.js';
+import { checkColumn, chunksByColumn, type GroupColumn, readColumnRows } from './parquet-column-read.js';
+import { cellOf, parquetColumns } from './parquet-columns.js';
+import { ParquetSource, PIECE_LIMIT_BYTES, TooLargeParquet, UnreadableParquet } from './parquet-source.js';
 import { decodeText } from './text-encoding.js';
 
 /** The first rows of a table. Null stands for a missing value. */
@@ -17,6 +18,10 @@ export interface TablePreview {
 const PREVIEW_BYTES = 1024 * 1024;
 /** A page has about a mebibyte by default, and its dictionary another; short columns take less. */
 const PARQUET_PIECES = [256 * 1024, 4 * 1024 * 1024, PIECE_LIMIT_BYTES];
+/** A preview of more columns has fewer rows, and one at least. */
+const CELL_LIMIT = 20_000;
+/** Long texts come whole while there is room in the answer. */
+const TEXT_LIMIT = 4 * 1024 * 1024;
 /** Stands for values that would take too much to read. */
 const NOT_SHOWN = '…';
 
@@ -45,7 +50,8 @@ class PreviewedRows implements CsvSink {
   readonly rows: string[][] = [];
   private row: string[] = [];
 
-  constructor(private readonly limit: number) {}
+  /** `limit` counts the header. */
+  constructor(private limit: number) {}
 
   cell(bytes: Uint8Array, start: number, end: number): void {
     this.row.push(decodeText(bytes.subarray(start, end)));
@@ -53,6 +59,7 @@ class PreviewedRows implements CsvSink {
 
   endRow(isBlank: boolean): boolean {
     if (!isBlank && this.rows.length < this.limit) this.rows.push(this.row);
+    if (this.rows.length === 1) this.limit = 1 + rowLimit(this.limit - 1, this.rows[0]?.length ?? 1);
     this.row = [];
     return this.rows.length < this.limit;
   }
@@ -67,11 +74,17 @@ export async function previewParquet(file: ByteRanges, { limit }: { readonly lim
   const source = new ParquetSource(file);
   const metadata = await source.readMetadata();
   const columns = parquetColumns(metadata);
-  const rowEnd = Math.min(limit, Number(metadata.row_groups[0]?.num_rows ?? 0));
+  const [group] = metadata.row_groups;
+  const groupRows = Number(group?.num_rows ?? 0);
+  const rowEnd = Math.min(rowLimit(limit, columns.length), groupRows);
+  const chunksOf = group && rowEnd > 0 ? chunksByColumn(group) : new Map<string, ColumnChunk[]>();
   const cells: (readonly (string | null)[])[] = [];
+  let lengthLeft = TEXT_LIMIT;
   for (const column of columns) {
-    const values = await firstValues(source, metadata, column, rowEnd);
-    cells.push(values?.map((value) => cellOf(value, column)) ?? Array<string>(rowEnd).fill(NOT_SHOWN));
+    const chunks = chunksOf.get(column.name) ?? [];
+    const values = await firstValues(source, { column, chunks, groupRows }, rowEnd);
+    const texts = Array.from({ length: rowEnd }, (_, row) => (values ? cellOf(values[row], column) : NOT_SHOWN));
+    cells.push(texts.map((text) => ((lengthLeft -= text?.length ?? 0) >= 0 ? text : NOT_SHOWN)));
   }
   return {
     columns: columns.map(({ name }) => name),
@@ -79,49 +92,29 @@ export async function previewParquet(file: ByteRanges, { limit }: { readonly lim
   };
 }
 
+function rowLimit(limit: number, columnCount: number): number {
+  return Math.min(limit, Math.max(1, Math.floor(CELL_LIMIT / columnCount)));
+}
+
 /** Null where even the largest piece that may be read at once is too small for them. */
-async function firstValues(
-  source: ParquetSource,
-  metadata: FileMetaData,
-  { name, isNested }: ParquetColumn,
-  rowEnd: number,
-): Promise<unknown[] | null> {
+async function firstValues(source: ParquetSource, part: GroupColumn, rowEnd: number): Promise<unknown[] | null> {
   for (const pieceBytes of rowEnd > 0 ? PARQUET_PIECES : []) {
     try {
-      const values = await readValues(source, cutChunks(metadata, pieceBytes), name, rowEnd);
+      const piece = { ...part, chunks: part.chunks.map((chunk) => cutChunk(chunk, pieceBytes)) };
+      await checkColumn(source, piece);
+      const values = await readColumnRows(source, piece, { rowStart: 0, rowEnd });
       // The piece may end where a page does, and before the rows do.
-      if (values.length === rowEnd && (isNested || !values.includes(undefined))) return values;
+      if (values.length === rowEnd && (part.column.isNested || !values.includes(undefined))) return values;
     } catch (error) {
       if (!(error instanceof UnreadableParquet)) throw error;
+      if (error instanceof TooLargeParquet) return null;
     }
   }
   return rowEnd > 0 ? null : [];
 }
 
-async function readValues(
-  source: ParquetSource,
-  metadata: FileMetaData,
-  name: string,
-  rowEnd: number,
-): Promise<unknown[]> {
-  let values: unknown[] = [];
-  const onComplete = (rows: unknown[][]): void => {
-    values = rows.map(([value]) => value);
-  };
-  const { buffer: file, compressors } = source;
-  await source.orUnreadable(() =>
-    parquetRead({ file, metadata, columns: [name], rowStart: 0, rowEnd, compressors, onComplete }),
-  );
-  return values;
-}
-
-/** The same file with shorter column chunks in its first row group: the library reads a chunk whole before its first page. */
-function cutChunks(metadata: FileMetaData, pieceBytes: number): FileMetaData {
-  const [group] = metadata.row_groups;
-  if (!group) return metadata;
-  const columns = group.columns.map((chunk) => {
-    if (!chunk.meta_data || chunk.meta_data.total_compressed_size <= pieceBytes) return chunk;
-    return { ...chunk, meta_data: { ...chunk.meta_data, total_compressed_size: BigInt(pieceBytes) } };
-  });
-  return { ...metadata, row_groups: [{ ...group, columns }] };
+/** The same chunk, shorter: the library reads a chunk whole before its first page. */
+function cutChunk(chunk: ColumnChunk, pieceBytes: number): ColumnChunk {
+  if (!chunk.meta_data || chunk.meta_data.total_compressed_size <= pieceBytes) return chunk;
+  return { ...chunk, meta_data: { ...chunk.meta_data, total_compressed_size: BigInt(pieceBytes) } };
 }

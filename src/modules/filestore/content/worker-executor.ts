@@ -2,9 +2,13 @@ import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import type { DataDictionary } from '../data-dictionary.js';
 import type { ByteRanges } from './byte-ranges.js';
+import type { ContentProfile } from './content-profile.js';
 import type { InspectionOutcome } from './csv-inspection.js';
 import { InspectionExecutor, type InspectionRun } from './inspection-executor.js';
 import type { ThreadOrder, ThreadReport } from './inspection-thread.js';
+import { previewJob } from './table-job.js';
+import type { TablePreview } from './table-preview.js';
+import { JobTooCostly, TableThreads } from './table-threads.js';
 
 /** Large enough that handing it over costs nothing beside reading it; two per upload are on their way at once. */
 const BUFFER_BYTES = 128 * 1024;
@@ -12,6 +16,11 @@ const BUFFERS_PER_RUN = 2;
 /** One core stays with the event loop and the store. */
 const MOST_THREADS = 4;
 const HEAP_LIMIT_MB = 512;
+/** Profiles are bounded by the uploads that wait for them; somebody who looks at a table waits for few others. */
+const TABLE_LIMITS = {
+  profiles: { threads: 2, waiting: Infinity, heapMb: 512, workMs: 300_000 },
+  previews: { threads: 2, waiting: 16, heapMb: 256, workMs: 10_000 },
+};
 
 /** Who waits for the reports of one run. */
 interface RunEnd {
@@ -20,51 +29,46 @@ interface RunEnd {
 }
 
 /**
- * Inspections in a few threads that all uploads share, so that no upload holds up the event loop and many side by side
- * take no more cores than there are. Threads start with the first inspection, and keep no process alive.
+ * Inspections of CSV files in a few threads that all uploads share, so that no upload holds up the event loop and
+ * many side by side take no more cores than there are. Stored files are read in threads apart, a file in each. Threads
+ * start with the first inspection, and keep no process alive.
  */
 export class WorkerExecutor extends InspectionExecutor {
   private readonly threads: Thread[] = [];
+  private readonly profiles: TableThreads;
+  private readonly previews: TableThreads;
   private runs = 0;
 
-  constructor(private readonly threadLimit = Math.max(1, Math.min(MOST_THREADS, availableParallelism() - 1))) {
+  constructor(
+    private readonly threadLimit = Math.max(1, Math.min(MOST_THREADS, availableParallelism() - 1)),
+    private readonly limits = TABLE_LIMITS,
+  ) {
     super();
+    this.profiles = new TableThreads(limits.profiles);
+    this.previews = new TableThreads(limits.previews);
   }
 
   startCsv(dictionary: DataDictionary): InspectionRun {
     return new CsvRun(this.thread(), this.runs++, dictionary);
   }
 
-  async profileParquet(file: ByteRanges, dictionary: DataDictionary): Promise<InspectionOutcome> {
-    const thread = this.thread();
-    const run = this.runs++;
-    let cause: unknown;
+  async profileParquet(file: ByteRanges, dictionary: DataDictionary, signal?: AbortSignal): Promise<InspectionOutcome> {
     try {
-      return await new Promise((resolve, reject) => {
-        const answer = async (read: number, start: number, end: number): Promise<void> => {
-          const bytes = await file.read(start, end).catch((error: unknown) => void (cause = error));
-          thread.send({ kind: 'bytes', run, read, ...(bytes && { bytes }) });
-        };
-        thread.watch(run, {
-          take: (report) => {
-            if (report.kind === 'read') void answer(report.read, report.start, report.end);
-            else if (report.kind === 'outcome') resolve(report.outcome);
-            else if (report.kind === 'failed') reject(new Error(report.message));
-          },
-          fail: reject,
-        });
-        thread.send({ kind: 'parquet', run, sizeBytes: file.sizeBytes, dictionary });
-      });
+      return (await this.profiles.run({ kind: 'profile', dictionary }, file, signal)) as InspectionOutcome;
     } catch (error) {
-      // The thread knows only that a read failed; the caller gets to know why.
-      throw cause ?? error;
-    } finally {
-      thread.forget(run);
+      if (!(error instanceof JobTooCostly)) throw error;
+      const { heapMb, workMs } = this.limits.profiles;
+      const message = `the file cannot be read within ${workMs / 1000} seconds and ${heapMb} MB of memory`;
+      return { faults: [{ path: 'file', message }] };
     }
   }
 
+  async preview(file: ByteRanges, profile: ContentProfile, limit: number, signal?: AbortSignal): Promise<TablePreview> {
+    return (await this.previews.run(previewJob(profile, limit), file, signal)) as TablePreview;
+  }
+
   async close(): Promise<void> {
-    await Promise.all(this.threads.map((thread) => thread.end()));
+    await Promise.all([...this.threads.map((thread) => thread.end()), this.profiles.close(), this.previews.close()]);
   }
 
   private thread(): Thread {
@@ -174,7 +178,7 @@ class CsvRun implements InspectionRun, RunEnd {
       this.free.push(report.buffer);
       if (!report.goesOn) this.goesOn = false;
     } else if (report.kind === 'outcome') this.outcome = report.outcome;
-    else if (report.kind === 'failed') this.error = new Error(report.message);
+    else this.error = new Error(report.message);
     this.wake?.();
   }
 
