@@ -1,6 +1,7 @@
 import { request } from 'node:http';
+import { Readable } from 'node:stream';
 import { StorageReaperService } from '#modules/filestore/clean-up/storage-reaper.service.js';
-import type { ApiCaller, Problem } from '../support/api-caller.js';
+import { ApiCaller, type Problem } from '../support/api-caller.js';
 import { auditedIn, walkBy } from '../support/administration.js';
 import { makeDataset, tableForm, uploadTable } from '../support/catalogue.js';
 import {
@@ -68,6 +69,13 @@ async function inStore(uploadId: string): Promise<[string, string]> {
     [uploadId],
   );
   return [rows[0]?.object_key ?? '', rows[0]?.upload_id ?? ''];
+}
+
+/** Makes `bytes` the object of an upload, whatever parts were sent. */
+async function joinAs(uploadId: string, bytes: Bytes): Promise<void> {
+  const [key, storeId] = await inStore(uploadId);
+  await test_.store.abortMultipart(key, storeId);
+  await test_.store.put(key, Readable.from([Buffer.from(bytes)]), { contentType: 'text/csv', sizeLimitBytes: 1000 });
 }
 
 async function lockSessions(): Promise<number> {
@@ -179,6 +187,62 @@ describe('an upload in parts', () => {
     expect(await uploads.complete(upload_id)).toMatchObject({ status: 400, body: { detail: result.body.detail } });
     expect(await codeOf(uploads.read(upload_id))).toEqual([400, 'checksum-mismatch']);
     expect([await statesOf('wrong'), await keysIn(test_.store)]).toEqual([['DELETED'], before]);
+  });
+
+  test('of another size than announced is refused, the same way each time', async () => {
+    const { upload_id } = await uploads.send('sized', csv('sized'));
+    await joinAs(upload_id, csv('a longer one'));
+    expect(await codeOf(uploads.complete(upload_id))).toEqual([400, 'checksum-mismatch']);
+    expect(await codeOf(uploads.complete(upload_id))).toEqual([400, 'checksum-mismatch']);
+    const shorter = await uploads.send('sized', csv('sized'));
+    await joinAs(shorter.upload_id, csv(''));
+    expect(await codeOf(uploads.complete(shorter.upload_id))).toEqual([400, 'checksum-mismatch']);
+    expect(await statesOf('sized')).toEqual(['DELETED', 'DELETED']);
+  });
+
+  test.each([
+    ['others', csv('xthers')],
+    ['refused', new TextEncoder().encode('a,b\n1\n')],
+  ])('lives on where bytes were read wrongly once: %s', async (name, wrong) => {
+    const { upload_id } = await uploads.send(name, csv(name));
+    const get = test_.store.get.bind(test_.store);
+    test_.store.get = async (...asked) => {
+      test_.store.get = get;
+      return { ...(await get(...asked)), stream: Readable.from([Buffer.from(wrong)]) };
+    };
+    expect(await codeOf(uploads.complete(upload_id))).toEqual([503, 'content-unavailable']);
+    expect((await uploads.complete(upload_id)).status).toBe(201);
+    expect(await shownBytes(name)).toBe(new TextDecoder().decode(csv(name)));
+  });
+
+  test('is never shown under another SHA-256 than announced', async () => {
+    const { upload_id } = await uploads.send('crashed', csv('crashed'));
+    // As a server left it that was killed while it refused the bytes.
+    await test_.dataSource.query(
+      `UPDATE file_versions SET state = 'UPLOADED', size_bytes = announced_size_bytes, sha256 = $2 WHERE id = $1`,
+      [upload_id, sha256Of('else')],
+    );
+    await joinAs(upload_id, csv('crashed'));
+    expect(await codeOf(uploads.complete(upload_id))).toEqual([409, 'duplicate']);
+    expect(await codeOf(uploads.complete(upload_id))).toEqual([400, 'checksum-mismatch']);
+    expect((await admin.get(`${TABLES}/crashed`)).status).toBe(404);
+  });
+
+  test('describes columns of any name', async () => {
+    const dictionary = { constructor: { description: 'Who built it' } };
+    const bytes = new TextEncoder().encode('constructor\na\n');
+    const { upload_id } = await uploads.send('built', bytes, { data_dictionary: dictionary });
+    expect((await uploads.complete(upload_id)).status).toBe(201);
+    const { body } = await admin.get<{ metadata: object }>(`${TABLES}/built`);
+    expect(JSON.stringify(body.metadata)).toContain('"constructor":{"description":"Who built it"');
+  });
+
+  test('takes no fields to be completed', async () => {
+    const { upload_id } = await uploads.send('bare', csv('bare'));
+    const headers = { 'Content-Type': 'application/json' };
+    const answer = await uploads.complete(upload_id, { headers, body: '{"x":1}' });
+    expect([answer.status, answer.body.code, answer.body.errors?.[0]?.path]).toEqual([400, 'unknown-field', 'x']);
+    expect((await uploads.complete(upload_id, { headers, body: '{}' })).status).toBe(201);
   });
 
   test('is looked into as it is read back: what does not fit is refused, and leaves nothing', async () => {
@@ -297,10 +361,20 @@ describe('what another upload did meanwhile', () => {
     await uploadTable(admin, DATASET, tableForm('known', 'a\n'));
     expect(await codeOf(uploads.begin(announcementOf('known', csv('known'))))).toEqual([409, 'duplicate']);
     expect(await codeOf(uploads.begin(announcementOf('Known', csv('known'))))).toEqual([409, 'duplicate']);
-    const same = await uploads.send('known', new TextEncoder().encode('a\n'));
-    const { result, lines } = await auditedIn(test_, () => uploads.complete(same.upload_id));
-    expect([result.status, result.body.version, lines]).toEqual([200, 1, []]);
-    expect(await uploads.complete(same.upload_id)).toMatchObject({ status: 200, body: result.body });
+    const bytes = new TextEncoder().encode('a\n');
+    for (const more of [{}, { replace: true }]) {
+      const { result, lines } = await auditedIn(test_, () => uploads.begin(announcementOf('known', bytes, more)));
+      expect([result.status, result.body.state, result.body.parts, lines]).toEqual([200, 'complete', [], []]);
+      expect(result.body).toMatchObject({ part_count: 1, stored_parts: [1], created_by: 'admin@test.example' });
+    }
+    expect(await statesOf('known')).toEqual(['COMMITTED']);
+    const lie = await uploads.begin(announcementOf('known', bytes, { size_bytes: 3 }));
+    expect([lie.status, (await uploads.abort(lie.body.upload_id)).status]).toEqual([201, 200]);
+    const [version] = await versionsOf(test_, 'known');
+    await test_.store.delete(version?.object_key ?? '');
+    const lost = await uploads.send('known', bytes);
+    expect((await uploads.complete(lost.upload_id)).status).toBe(201);
+    expect(await shownBytes('known')).toBe('a\n');
   });
 
   test('to a table that is to be replaced', async () => {
@@ -326,6 +400,30 @@ describe('what another upload did meanwhile', () => {
       'table-changed',
     ]);
     expect(await versionsOf(test_, 'absent')).toEqual([]);
+  });
+});
+
+describe('an upload that began with If-Match', () => {
+  test('is refused where what is said of the table has changed since', async () => {
+    const made = await admin.replace(`${TABLES}/hidden`, tableForm('hidden', 'name,secret\na,b\n'));
+    const headers = { 'If-Match': made.headers.get('etag') ?? '' };
+    const bytes = new TextEncoder().encode('name,secret\nc,d\n');
+    const { upload_id } = await uploads.send('hidden', bytes, {}, headers);
+    await admin.patch(`${TABLES}/hidden`, { data_dictionary: { secret: { access: false } } });
+    expect(await codeOf(uploads.complete(upload_id))).toEqual([412, 'table-changed']);
+    expect(await codeOf(uploads.complete(upload_id))).toEqual([410, 'upload-aborted']);
+    const { body } = await admin.get<{ version: number; metadata: object }>(`${TABLES}/hidden`);
+    expect([body.version, JSON.stringify(body.metadata)]).toEqual([1, expect.stringContaining('"access":false')]);
+  });
+
+  test('of any state replaces whichever is there', async () => {
+    await admin.replace(`${TABLES}/starred`, tableForm('starred', 'a\n'));
+    const { upload_id } = await uploads.send('starred', csv('starred'), {}, { 'If-Match': '*' });
+    await admin.patch(`${TABLES}/starred`, { description: 'Another' });
+    expect((await uploads.complete(upload_id)).body.version).toBe(2);
+    const gone = await uploads.send('starred', csv('gone'), {}, { 'If-Match': '*' });
+    await admin.delete(`${TABLES}/starred`);
+    expect(await codeOf(uploads.complete(gone.upload_id))).toEqual([412, 'table-changed']);
   });
 });
 
@@ -407,6 +505,22 @@ describe('others', () => {
     expect(listed.body.map((one) => [one.upload_id, one.created_by])).toEqual([[upload_id, 'admin@test.example']]);
     expect(JSON.stringify(listed.body)).not.toContain('signature');
     expect((await others.abort(upload_id)).status).toBe(200);
+  });
+
+  test('with a read-only key of the same user get no links, and prolong nothing', async () => {
+    const { body } = await uploads.begin(announcementOf('watched', large('watched')));
+    await sendPart(body, body.parts[0] as Upload['parts'][number], large('watched'));
+    const made = await admin.post<{ key: string }>('/me/api-keys', { name: 'watch', read_only: true });
+    const watching = new DirectUploader(new ApiCaller(test_.url, made.body.key), DATASET);
+    await test_.dataSource.query(
+      `UPDATE file_versions SET lease_expires_at = now() + interval '1 minute' WHERE id = $1`,
+      [body.upload_id],
+    );
+    const read = await watching.read(body.upload_id);
+    expect([read.status, read.body.state, read.body.stored_parts, read.body.parts]).toEqual([200, 'open', [1], []]);
+    expect(Date.parse(read.body.expires_at ?? '') - Date.now()).toBeLessThan(60_001);
+    expect((await uploads.read(body.upload_id)).body.parts).toHaveLength(2);
+    await uploads.abort(body.upload_id);
   });
 
   test('find it under its own bucket only', async () => {

@@ -119,6 +119,98 @@ describe('replacing a table', () => {
   });
 });
 
+describe('If-Match', () => {
+  function send(method: string, name: string, ifMatch: string, body?: object): Promise<Answer<Record_>> {
+    const headers = { 'If-Match': ifMatch, ...(body && { 'Content-Type': 'application/json' }) };
+    return admin.send<Record_>(method, `${TABLES}/${name}`, { headers, ...(body && { body: JSON.stringify(body) }) });
+  }
+
+  test('guards a change of metadata', async () => {
+    await replace('described', csv(1));
+    const tag = await tagOf('described');
+    const first = await send('PATCH', 'described', tag, { description: 'First' });
+    expect(first.status).toBe(200);
+    const { result: late, lines } = await auditedIn(test_, () => send('PATCH', 'described', tag, { source: 'Late' }));
+    expect([late.status, late.body.code, lines]).toEqual([412, 'table-changed', []]);
+    expect(await tagOf('described')).toBe(first.headers.get('etag'));
+    expect((await send('PATCH', 'described', '*', { description: 'Any' })).status).toBe(200);
+    expect((await send('PATCH', 'nowhere', '*', { description: 'Any' })).status).toBe(404);
+  });
+
+  test('guards the end of a table, with all its versions', async () => {
+    await replace('ending', csv(1));
+    const tag = await tagOf('ending');
+    await replace('ending', csv(2));
+    const { result: late, lines } = await auditedIn(test_, () => send('DELETE', 'ending', tag));
+    expect([late.status, late.body.code, lines]).toEqual([412, 'table-changed', []]);
+    expect(await statesOf('ending')).toEqual(['SUPERSEDED', 'COMMITTED']);
+    expect(await bytesOf('ending')).toBe(csv(2));
+    expect((await send('DELETE', 'ending', await tagOf('ending'))).status).toBe(200);
+  });
+
+  test('of one state lets one of many changes through', async () => {
+    await replace('rushed', csv(1));
+    const tag = await tagOf('rushed');
+    const answers = await Promise.all(
+      Array.from({ length: 8 }, (_, index) => send('PATCH', 'rushed', tag, { description: `No. ${index}` })),
+    );
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, ...Array<number>(7).fill(412)]);
+  });
+
+  test('is refused where a table is to be new', async () => {
+    const body = new FormData();
+    for (const { field, name, content } of tableForm('posted', csv(1))) body.append(field, new Blob([content]), name);
+    const answer = await admin.send<Problem>('POST', TABLES, { headers: { 'If-Match': '*' }, body });
+    expect([answer.status, answer.body.code]).toEqual([400, 'precondition-unsupported']);
+    expect(await versionsOf(test_, 'posted')).toEqual([]);
+  });
+});
+
+describe('If-None-Match', () => {
+  const NEW = { 'If-None-Match': '*' };
+
+  test('of * makes a table once, and replaces none', async () => {
+    expect((await replace('novel', csv(1), NEW)).status).toBe(201);
+    for (const version of [1, 2]) {
+      const late = await replace('novel', csv(version), NEW);
+      expect([late.status, late.body.code]).toEqual([412, 'table-changed']);
+    }
+    expect(await bytesOf('novel')).toBe(csv(1));
+    const answers = await Promise.all([1, 2, 3, 4].map((version) => replace('novels', csv(version), NEW)));
+    expect(answers.map(({ status }) => status).sort()).toEqual([201, 412, 412, 412]);
+  });
+
+  test.each([
+    ['a tag', { 'If-None-Match': '"tag"' }],
+    ['If-Match beside it', { ...NEW, 'If-Match': '*' }],
+  ])('with %s is refused', async (_, headers) => {
+    const answer = await replace('refused', csv(1), headers);
+    expect([answer.status, answer.body.code]).toEqual([400, 'precondition-unsupported']);
+    expect(await versionsOf(test_, 'refused')).toEqual([]);
+  });
+});
+
+describe('a column called constructor', () => {
+  test('is described by an upload, and by a change', async () => {
+    const dictionary = { constructor: { description: 'Who built it', comments: '', access: true } };
+    await uploadTable(admin, DATASET, tableForm('built', 'constructor\na\n', { data_dictionary: dictionary }));
+    const hidden = { constructor: { access: false } };
+    const changed = await admin.patch<{ metadata: object }>(`${TABLES}/built`, { data_dictionary: hidden });
+    expect(changed.status).toBe(200);
+    expect(JSON.stringify(changed.body.metadata)).toContain(
+      '"constructor":{"description":"Who built it","comments":"","access":false}',
+    );
+    const wrong = await admin.patch<Problem>(`${TABLES}/built`, { data_dictionary: { constructor: { access: 'no' } } });
+    expect([wrong.status, wrong.body.errors?.[0]?.path]).toEqual([422, 'data_dictionary.constructor.access']);
+    for (const value of [5, [], 'x']) {
+      const answer = await admin.patch<Problem>(`${TABLES}/built`, { data_dictionary: value });
+      expect([answer.status, answer.body.errors?.[0]?.path]).toEqual([422, 'data_dictionary']);
+    }
+    const elsewhere = await admin.patch<Problem>(`${TABLES}/built`, { constructor: 'x' });
+    expect([elsewhere.status, elsewhere.body.code]).toEqual([400, 'unknown-field']);
+  });
+});
+
 describe('a read of a table', () => {
   test('is 304 to a client that has it', async () => {
     await replace('kept', csv(1));
@@ -227,10 +319,12 @@ describe('restoring a version', () => {
     expect((await replace('back', csv(4))).body.version).toBe(4);
   });
 
-  test('that is shown already changes nothing, even where If-Match is old', async () => {
+  test('that is shown already changes nothing, and is refused where If-Match is old', async () => {
     await makeVersions('idle', 2);
-    const { result, lines } = await auditedIn(test_, () => restore('idle', 2, { 'If-Match': '"old"' }));
+    const { result, lines } = await auditedIn(test_, () => restore('idle', 2));
     expect([result.status, result.body.version, lines]).toEqual([200, 2, []]);
+    const late = await restore('idle', 2, { 'If-Match': '"old"' });
+    expect([late.status, late.body.code]).toEqual([412, 'table-changed']);
   });
 
   test('honours If-Match, and an ETag from before is not that of the version that came back', async () => {

@@ -3,6 +3,7 @@ import type { ArgumentMetadata } from '@nestjs/common';
 import { getMetadataStorage } from 'class-validator';
 import { Failure, type FieldFault } from '../errors/failure.js';
 import { invalidFields, unknownFields } from '../errors/failures.js';
+import { freelyNamedIn, isRecord } from './free-names.decorators.js';
 
 /**
  * Checks bodies and queries against their DTO. A field that the request does not know answers 400 (in a query 422, as
@@ -26,9 +27,11 @@ export class RequestPipe extends ValidationPipe {
     try {
       if (metadata.type === 'body') requireObject(value);
       // What a decorator of ours opened, such as the stream of a body, is nothing that a client spelled.
-      if (metadata.type !== 'custom') requireOwnNames(value);
-      requireKnownNames(value, metadata.metatype);
-      return (await super.transform(value, metadata)) as unknown;
+      const { checked, apart } = setApart(value, metadata.metatype);
+      if (metadata.type !== 'custom') requireOwnNames(checked);
+      requireKnownNames(checked, metadata.metatype);
+      const dto: unknown = await super.transform(checked, metadata);
+      return isRecord(dto) ? Object.assign(dto, apart) : dto;
     } catch (error) {
       if (error instanceof Failure && metadata.type !== 'body' && error.code === 'unknown-field' && error.faults) {
         throw invalidFields(error.faults);
@@ -51,6 +54,17 @@ function requireObject(value: unknown): void {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new Failure('malformed', 'malformed-request', 'The body must be one JSON object.');
   }
+}
+
+/** What has free names waits outside, and an empty object stands in for it: class-transformer would drop some of them. */
+function setApart(
+  value: unknown,
+  dto: ArgumentMetadata['metatype'],
+): { readonly checked: unknown; readonly apart: Readonly<Record<string, unknown>> } {
+  const names = dto === undefined || !isRecord(value) ? [] : freelyNamedIn(dto).filter((name) => isRecord(value[name]));
+  if (names.length === 0 || !isRecord(value)) return { checked: value, apart: {} };
+  const checked = { ...value, ...Object.fromEntries(names.map((name) => [name, {}])) };
+  return { checked, apart: Object.fromEntries(names.map((name) => [name, value[name]])) };
 }
 
 const knownNames = new WeakMap<object, ReadonlySet<string>>();

@@ -19,6 +19,7 @@ import type { Caller } from '#auth/caller.js';
 import { Creation } from '#common/creation.js';
 import { CreationInterceptor } from '#common/http/creation.interceptor.js';
 import { PageQuery } from '#common/http/dto/page-query.dto.js';
+import { EmptyBodyInterceptor } from '#common/http/empty-body.interceptor.js';
 import { LinkOrigin } from '#common/http/link-origin.decorators.js';
 import { AnswersPage, PageStart } from '#common/http/page.decorators.js';
 import type { Page } from '#common/http/page.js';
@@ -55,9 +56,14 @@ export class TableUploadsAdminController {
    */
   @Post()
   @CallsTheStore()
+  @UseInterceptors(CreationInterceptor)
   @Header('Cache-Control', 'no-store')
   @ApiHeader({ name: 'If-Match', required: false, description: 'The ETag of the table that is to be replaced' })
   @ApiCreatedResponse({ type: DirectUploadResponse })
+  @ApiOkResponse({
+    type: DirectUploadResponse,
+    description: 'The table is there with this content: its state is `complete`, and there is nothing to send',
+  })
   @ApiBodyProblems()
   @ApiProblem(409, 'The table is there with other content, and is not to be replaced')
   @ApiProblem(412, 'The table is another than If-Match names')
@@ -69,7 +75,7 @@ export class TableUploadsAdminController {
     @Body() asked: BeginUploadDto,
     @LinkOrigin() linkOrigin: string,
     @Headers('If-Match') ifMatch?: string,
-  ): Promise<DirectUploadResponse> {
+  ): Promise<Creation<DirectUploadResponse>> {
     return this.uploads.begin(caller, { dsId, bucket }, asked, { ifMatch, linkOrigin });
   }
 
@@ -89,7 +95,7 @@ export class TableUploadsAdminController {
   /**
    * What is stored of an upload, and links for the first 100 of the parts that are missing.
    *
-   * For who began it. An upload that is read lives on.
+   * For who began it. An upload that is read lives on. A read-only key gets no links, and prolongs nothing.
    */
   @Get(':upload_id')
   @Header('Cache-Control', 'no-store')
@@ -115,14 +121,14 @@ export class TableUploadsAdminController {
    */
   @Post(':upload_id/complete')
   @CallsTheStore()
-  @UseInterceptors(TaggedJsonInterceptor, CreationInterceptor)
+  @UseInterceptors(EmptyBodyInterceptor, TaggedJsonInterceptor, CreationInterceptor)
   @ApiParam(UPLOAD)
   @ApiCreatedResponse({ type: TableRecordResponse, description: 'A new version is shown' })
   @ApiOkResponse({
     type: TableRecordResponse,
     description: 'It was complete, or the table was there with this content',
   })
-  @ApiProblem(400, 'The bytes are others than announced')
+  @ApiProblem(400, 'The bytes are others than announced, or the request has a field')
   @ApiProblem(409, 'Parts are missing, another request completes it, or the table is there with other content')
   @ApiProblem(410, 'The upload has expired or was aborted')
   @ApiProblem(412, 'The table is another than the upload is to replace')

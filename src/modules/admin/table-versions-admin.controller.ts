@@ -4,6 +4,7 @@ import { Access, CurrentCaller } from '#auth/access.decorators.js';
 import { BucketType } from '#auth/bucket-type.js';
 import { BucketTypePipe } from '#auth/bucket-type.pipe.js';
 import type { Caller } from '#auth/caller.js';
+import { EmptyBodyInterceptor } from '#common/http/empty-body.interceptor.js';
 import { PageQuery } from '#common/http/dto/page-query.dto.js';
 import { AnswersPage, PageStart } from '#common/http/page.decorators.js';
 import type { Page } from '#common/http/page.js';
@@ -59,12 +60,12 @@ export class TableVersionsAdminController {
   /**
    * Shows a version again, under its number, in the place of the one that is shown.
    *
-   * With `If-Match`, only what that ETag names makes way. Where the version is shown already, nothing changes.
+   * With `If-Match`, only what that ETag names makes way, or stays. Where the version is shown already, nothing changes.
    */
   @Post(':version/restore')
   @HttpCode(200)
   @CallsTheStore()
-  @UseInterceptors(TaggedJsonInterceptor)
+  @UseInterceptors(EmptyBodyInterceptor, TaggedJsonInterceptor)
   @RowIdParam('version', 1)
   @ApiHeader({ name: 'If-Match', required: false, description: 'The ETag of the table as it was read' })
   @ApiOkResponse({ type: TableRecordResponse, description: 'The table as it is now' })

@@ -58,6 +58,7 @@ export class TablesAdminController {
   @Post()
   @UseInterceptors(CreationInterceptor)
   @TakesForm(FORM)
+  @ApiHeader({ name: 'If-Match', required: false, description: 'Refused with 400: only PUT replaces a table' })
   @ApiCreatedResponse({ type: MessageResponse })
   @ApiOkResponse({ type: MessageResponse, description: 'The table was there with the same content' })
   @ApiFormProblems()
@@ -67,8 +68,9 @@ export class TablesAdminController {
     @Param('ds_id') dsId: string,
     @Param('bucket_type', BucketTypePipe) bucket: BucketType,
     @UploadForm() form: IncomingForm,
+    @Headers('If-Match') ifMatch?: string,
   ): Promise<Creation<MessageResponse>> {
-    return this.uploads.upload(caller, { dsId, bucket }, form);
+    return this.uploads.upload(caller, { dsId, bucket }, form, { ifMatch });
   }
 
   /** The tables of a bucket, in the order of their names. None is an empty list. */
@@ -87,18 +89,19 @@ export class TablesAdminController {
   /**
    * Replaces a table, or makes it; the version before is kept and can be restored.
    *
-   * With `If-Match`, only what that ETag names is replaced. The same content again changes nothing.
+   * With `If-Match`, only what that ETag names is replaced; with `If-None-Match: *`, nothing is. The same content again changes nothing.
    */
   @Put(':table_name')
   @UseInterceptors(TaggedJsonInterceptor, CreationInterceptor)
   @TakesForm(FORM)
   @ApiParam(TABLE)
   @ApiHeader({ name: 'If-Match', required: false, description: 'The ETag of the table as it was read' })
+  @ApiHeader({ name: 'If-None-Match', required: false, description: '`*` where the table is to be new' })
   @ApiCreatedResponse({ type: TableRecordResponse, description: 'A new version is shown' })
   @ApiOkResponse({ type: TableRecordResponse, description: 'The table was there with the same content' })
   @ApiFormProblems()
   @ApiProblem(409, 'The table is there in another spelling, or was ended while it was uploaded')
-  @ApiProblem(412, 'The table is another than If-Match names')
+  @ApiProblem(412, 'The table is another than If-Match names, or is there and is to be new')
   replace(
     @CurrentCaller() caller: Caller,
     @Param('ds_id') dsId: string,
@@ -106,8 +109,9 @@ export class TablesAdminController {
     @Param('table_name') tableName: string,
     @UploadForm() form: IncomingForm,
     @Headers('If-Match') ifMatch?: string,
+    @Headers('If-None-Match') ifNoneMatch?: string,
   ): Promise<Creation<TableRecordResponse>> {
-    return this.uploads.replace(caller, { dsId, bucket, tableName }, form, ifMatch);
+    return this.uploads.replace(caller, { dsId, bucket, tableName }, form, { ifMatch, ifNoneMatch });
   }
 
   /** One table. Its ETag is for `If-Match` of a replacement, a restoration or an upload in parts. */
@@ -129,33 +133,44 @@ export class TablesAdminController {
    * Changes what is said of a table; its bytes stay.
    *
    * What is left out stays; null removes. The data dictionary is merged column by column.
+   * With `If-Match`, only what that ETag names is changed.
    */
   @Patch(':table_name')
   @UseInterceptors(TaggedJsonInterceptor)
   @ApiParam(TABLE)
+  @ApiHeader({ name: 'If-Match', required: false, description: 'The ETag of the table as it was read' })
   @ApiOkResponse({ type: TableRecordResponse })
   @ApiBodyProblems()
+  @ApiProblem(412, 'The table is another than If-Match names')
   update(
     @CurrentCaller() caller: Caller,
     @Param('ds_id') dsId: string,
     @Param('bucket_type', BucketTypePipe) bucket: BucketType,
     @Param('table_name') tableName: string,
     @Body() change: UpdateTableMetadataDto,
+    @Headers('If-Match') ifMatch?: string,
   ): Promise<TableRecordResponse> {
-    return this.tables.updateMetadata(caller, { dsId, bucket }, tableName, change);
+    return this.tables.updateMetadata(caller, { dsId, bucket, tableName, ifMatch }, change);
   }
 
-  /** Takes a table from the catalogue and removes its bytes. */
+  /**
+   * Takes a table from the catalogue and removes its bytes.
+   *
+   * With `If-Match`, only what that ETag names.
+   */
   @Delete(':table_name')
   @HttpCode(200)
   @ApiParam(TABLE)
+  @ApiHeader({ name: 'If-Match', required: false, description: 'The ETag of the table as it was read' })
   @ApiOkResponse({ type: MessageResponse })
+  @ApiProblem(412, 'The table is another than If-Match names')
   delete(
     @CurrentCaller() caller: Caller,
     @Param('ds_id') dsId: string,
     @Param('bucket_type', BucketTypePipe) bucket: BucketType,
     @Param('table_name') tableName: string,
+    @Headers('If-Match') ifMatch?: string,
   ): Promise<MessageResponse> {
-    return this.tables.delete(caller, { dsId, bucket }, tableName);
+    return this.tables.delete(caller, { dsId, bucket, tableName, ifMatch });
   }
 }

@@ -8,7 +8,7 @@ import { duplicateTable } from './filestore.errors.js';
 import { FileVersionState } from './file-version.entity.js';
 import { FileVersionsRepository } from './file-versions.repository.js';
 import { isSameTable, requireSameTable } from './received-table.js';
-import type { ReceivedTable } from './received-table.js';
+import type { ReceivedTable, TableContent } from './received-table.js';
 import { type Replacement, requireReplaceable } from './replacement.js';
 import { TABLE } from './table-record.js';
 import { type CommittedTable, TablesRepository } from './tables.repository.js';
@@ -41,6 +41,12 @@ export class FileCommitService {
     return result;
   }
 
+  /** Whether readers see this content already, so that to receive it again would change nothing. */
+  async isShown(current: CommittedTable, content: TableContent & { readonly sizeBytes: number }): Promise<boolean> {
+    const isSame = isSameTable(current, content) && Number(current.sizeBytes) === content.sizeBytes;
+    return isSame && this.isWhole(current);
+  }
+
   private async show(
     received: ReceivedTable,
     replacement: Replacement,
@@ -48,6 +54,7 @@ export class FileCommitService {
   ): Promise<Creation<CommittedTable>> {
     await this.versions.lockTable(received.fileId);
     const before = await this.tables.findCommittedById(received.fileId);
+    if (replacement.kind === 'absent') requireReplaceable(replacement, before);
     if (before && before.objectKey !== poorKey) {
       if (replacement.kind === 'none') await this.requireSame(before, received);
       if (isSameTable(before, received)) return new Creation(before, false);
@@ -67,8 +74,11 @@ export class FileCommitService {
   private async findPoorKey(received: ReceivedTable): Promise<string | undefined> {
     const current = await this.tables.findCommittedById(received.fileId);
     if (!current || !isSameTable(current, received)) return undefined;
-    const isPoor = current.rowCount === null || (await this.store.head(current.objectKey)) === null;
-    return isPoor ? current.objectKey : undefined;
+    return (await this.isWhole(current)) ? undefined : current.objectKey;
+  }
+
+  private async isWhole(current: CommittedTable): Promise<boolean> {
+    return current.rowCount !== null && (await this.store.head(current.objectKey)) !== null;
   }
 
   /** The same again, unless it lost a race: the version that is there came while this one was on its way. */

@@ -69,11 +69,21 @@ export class FileVersionsRepository {
     );
   }
 
+  /** What was announced counts: no other bytes are ever shown. False also where they were announced otherwise. */
   async setUploaded(id: string, bytes: { sizeBytes: number; sha256: string }): Promise<boolean> {
     return this.changed(
       `UPDATE file_versions SET state = 'UPLOADED', size_bytes = $2, sha256 = $3
-        WHERE id = $1 AND state = 'PENDING' RETURNING id`,
+        WHERE id = $1 AND state = 'PENDING' AND coalesce(announced_size_bytes, $2) = $2
+          AND coalesce(announced_sha256, $3) = $3 RETURNING id`,
       [id, bytes.sizeBytes, bytes.sha256],
+    );
+  }
+
+  /** Notes what bytes were found that are not to be shown; belongs into the transaction that ends their attempt. */
+  async setRefused(id: string, sha256: string): Promise<void> {
+    await this.transactions.query(
+      `UPDATE file_versions SET sha256 = $2 WHERE id = $1 AND state IN ('PENDING', 'UPLOADED')`,
+      [id, sha256],
     );
   }
 
@@ -100,7 +110,7 @@ export class FileVersionsRepository {
           SET state = 'COMMITTED', committed_at = clock_timestamp(), lease_expires_at = NULL,
               description = $2, source = $3, data_dictionary = $4, profile = $5,
               version_number = 1 + coalesce((SELECT max(version_number) FROM file_versions WHERE file_id = v.file_id), 0)
-        WHERE id = $1 AND state = 'UPLOADED' RETURNING id`,
+        WHERE id = $1 AND state = 'UPLOADED' AND coalesce(announced_sha256, sha256) = sha256 RETURNING id`,
       [id, description, source, dataDictionary, profile],
     );
   }

@@ -39,6 +39,18 @@ export function tableChanged(versionNumber: number | null): Failure {
   );
 }
 
+export function tableThere(versionNumber: number): Failure {
+  return new Failure(
+    'precondition-failed',
+    'table-changed',
+    `If-None-Match asks for a new table, and version ${versionNumber} is there. Read it, and send its ETag in If-Match to replace it.`,
+  );
+}
+
+export function preconditionUnsupported(header: string, advice: string): Failure {
+  return new Failure('malformed', 'precondition-unsupported', `${header} is not taken here as it was sent. ${advice}`);
+}
+
 export function fileTooLarge(limitBytes: number): Failure {
   return new Failure(
     'too-large',

@@ -1,6 +1,7 @@
 import type { FieldFault } from '#common/errors/failure.js';
 import { invalidFields } from '#common/errors/failures.js';
 import { parseJson } from '#common/http/json-text.js';
+import { isRecord } from '#common/validation/free-names.decorators.js';
 import { RequestPipe } from '#common/validation/request.pipe.js';
 import type { ColumnDescription, DataDictionary } from './data-dictionary.js';
 import { TableMetadataDto } from './dto/table-metadata.dto.js';
@@ -18,24 +19,14 @@ const pipe = new RequestPipe();
 /** @throws Failure malformed-json, unknown-field or validation-failed */
 export async function readTableMetadata(bytes: Buffer): Promise<TableMetadata> {
   const parsed = parseJson(bytes);
-  // Checked apart from the other fields: a column may be called `constructor`, which no DTO lets pass.
   if (!isRecord(parsed)) throw invalidFields([{ path: 'table_metadata_file', message: 'must be one JSON object' }]);
-  const { data_dictionary, ...fields } = parsed;
-  const metadata = await checkFields(fields);
+  const metadata = (await pipe.transform(parsed, { type: 'body', metatype: TableMetadataDto })) as TableMetadataDto;
   return {
     tableName: metadata.table_name,
     description: metadata.description ?? null,
     source: metadata.source ?? null,
-    dataDictionary: dictionaryOf(data_dictionary ?? {}),
+    dataDictionary: dictionaryOf(metadata.data_dictionary ?? {}),
   };
-}
-
-async function checkFields(fields: unknown): Promise<TableMetadataDto> {
-  return (await pipe.transform(fields, { type: 'body', metatype: TableMetadataDto })) as TableMetadataDto;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** What it leaves out is filled in. @throws Failure validation-failed naming what does not fit */

@@ -13,7 +13,7 @@ import { ObjectStore } from '#object-storage/object-store.js';
 import { ObjectTooLarge } from '#object-storage/object-storage.errors.js';
 import { TableRecordResponse } from './dto/table-record.dto.js';
 import { FileCommitService } from './file-commit.service.js';
-import { fileTooLarge, otherFileName, otherTableName } from './filestore.errors.js';
+import { fileTooLarge, otherFileName, otherTableName, preconditionUnsupported } from './filestore.errors.js';
 import { FailpointsService } from './clean-up/failpoints.service.js';
 import { UploadLeasesService } from './clean-up/upload-leases.service.js';
 import type { DataDictionary } from './data-dictionary.js';
@@ -22,7 +22,7 @@ import { readTableMetadata, type TableMetadata } from './table-metadata.js';
 import { requireTableFile } from './table-name.js';
 import { FileVersionsRepository } from './file-versions.repository.js';
 import { FileVersionState } from './file-version.entity.js';
-import { type Replacement, replacementBy } from './replacement.js';
+import { type Preconditions, type Replacement, replacementWith } from './replacement.js';
 import type { CommittedTable } from './tables.repository.js';
 import type { NamedTablePlace, TablePlace } from './tables.service.js';
 import { type UploadAttempt, UploadAttemptsService } from './upload-attempts.service.js';
@@ -67,9 +67,15 @@ export class TableUploadService {
 
   /**
    * Takes the file of a table and its metadata, in either order.
-   * @throws Failure dataset-not-found, duplicate, or whatever is wrong with the form
+   * @throws Failure dataset-not-found, duplicate, precondition-unsupported, or whatever is wrong with the form
    */
-  async upload(caller: Caller, place: TablePlace, form: IncomingForm): Promise<Creation<MessageResponse>> {
+  async upload(
+    caller: Caller,
+    place: TablePlace,
+    form: IncomingForm,
+    { ifMatch }: Preconditions = {},
+  ): Promise<Creation<MessageResponse>> {
+    if (ifMatch !== undefined) throw preconditionUnsupported('If-Match', 'Send it with PUT to replace a table.');
     const result = await this.receive(caller, place, form, { kind: 'none' });
     return result.map(({ tableName, sizeBytes }) => ({
       message: result.isNew
@@ -80,15 +86,15 @@ export class TableUploadService {
 
   /**
    * Puts the table in the place of the version that is there, or makes it.
-   * @throws Failure as `upload`; table-changed where `If-Match` names another version
+   * @throws Failure as `upload`; table-changed where the preconditions name another state
    */
   async replace(
     caller: Caller,
     place: NamedTablePlace,
     form: IncomingForm,
-    ifMatch?: string,
+    preconditions: Preconditions,
   ): Promise<Creation<TableRecordResponse>> {
-    const result = await this.receive(caller, place, form, replacementBy(ifMatch));
+    const result = await this.receive(caller, place, form, replacementWith(preconditions));
     return result.map(TableRecordResponse.from);
   }
 

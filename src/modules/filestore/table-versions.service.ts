@@ -91,8 +91,8 @@ export class TableVersionsService {
     const { fileId, versionId, versionNumber } = wanted;
     await this.versions.lockTable(fileId);
     const before = await this.tables.findCommittedById(fileId);
-    if (before?.versionId === versionId) return before;
     requireReplaceable(replacementBy(ifMatch), before);
+    if (before?.versionId === versionId) return before;
     await this.versions.supersede(fileId);
     const after = (await this.versions.restore(versionId)) ? await this.tables.findCommittedById(fileId) : null;
     if (!before || !after) throw versionMissing(place.tableName, versionNumber);

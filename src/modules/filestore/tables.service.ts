@@ -14,6 +14,7 @@ import type { VersionRemoval } from './clean-up/version-removals.repository.js';
 import { TableRecordResponse, type UpdateTableMetadataDto } from './dto/table-record.dto.js';
 import { tableMissing } from './filestore.errors.js';
 import { dictionaryOf } from './table-metadata.js';
+import { replacementBy, requireReplaceable } from './replacement.js';
 import { TABLE } from './table-record.js';
 import { FileVersionsRepository } from './file-versions.repository.js';
 import { type CommittedTable, TablesRepository } from './tables.repository.js';
@@ -28,6 +29,11 @@ export interface TablePlace {
 /** One table, by the name in an address. */
 export interface NamedTablePlace extends TablePlace {
   readonly tableName: string;
+}
+
+/** A table that is to be changed, where it is the one that the caller has read. */
+export interface ChangedTablePlace extends NamedTablePlace {
+  readonly ifMatch: string | undefined;
 }
 
 /** Tables for administrators: what is committed, whoever may see it. */
@@ -55,17 +61,16 @@ export class TablesService {
     return TableRecordResponse.from(await this.getTable(datasetId, place, tableName));
   }
 
-  /** Changes what is said of the table; its bytes and its version stay. @throws Failure as `get` */
+  /** Changes what is said of the table; its bytes and its version stay. @throws Failure as `get`; table-changed */
   async updateMetadata(
     caller: Caller,
-    place: TablePlace,
-    tableName: string,
+    place: ChangedTablePlace,
     asked: UpdateTableMetadataDto,
   ): Promise<TableRecordResponse> {
     const { datasetId } = await this.requireDataset(caller, place.dsId);
     return this.changes.update(
       TABLE,
-      () => this.getUnderLock(datasetId, place, tableName),
+      () => this.getUnderLock(datasetId, place),
       async (old) => {
         const changed = {
           ...old,
@@ -76,27 +81,27 @@ export class TablesService {
               ? old.dataDictionary
               : dictionaryOf(mergePatch(old.dataDictionary, asked.data_dictionary) ?? {}),
         };
-        if (!(await this.versions.setMetadata(old.versionId, changed))) throw missing(place, tableName);
+        if (!(await this.versions.setMetadata(old.versionId, changed))) throw missing(place, place.tableName);
         return changed;
       },
     );
   }
 
-  /** Takes all versions of the table from readers first, then their bytes. @throws Failure as `get` */
-  async delete(caller: Caller, place: TablePlace, tableName: string): Promise<MessageResponse> {
+  /** Takes all versions of the table from readers first, then their bytes. @throws Failure as `get`; table-changed */
+  async delete(caller: Caller, place: ChangedTablePlace): Promise<MessageResponse> {
     const { datasetId } = await this.requireDataset(caller, place.dsId);
     let ended: VersionRemoval[] = [];
     await this.changes.delete(
       TABLE,
-      () => this.getUnderLock(datasetId, place, tableName),
+      () => this.getUnderLock(datasetId, place),
       async (table) => {
         ended = await this.removal.endShown(table.fileId);
-        if (ended.length === 0) throw missing(place, tableName);
+        if (ended.length === 0) throw missing(place, place.tableName);
       },
     );
     this.failpoints.pass('after-tombstone');
     await this.removal.removeNow(ended);
-    return { message: `Table ${tableName} was deleted.` };
+    return { message: `Table ${place.tableName} was deleted.` };
   }
 
   /**
@@ -120,10 +125,12 @@ export class TablesService {
   }
 
   /** Read again once it is held: it may have been replaced or deleted meanwhile. */
-  private async getUnderLock(datasetId: number, place: TablePlace, tableName: string): Promise<CommittedTable> {
-    const { fileId } = await this.getTable(datasetId, place, tableName);
+  private async getUnderLock(datasetId: number, place: ChangedTablePlace): Promise<CommittedTable> {
+    const { fileId } = await this.getTable(datasetId, place, place.tableName);
     await this.versions.lockTable(fileId);
-    return this.getTable(datasetId, place, tableName);
+    const table = await this.getTable(datasetId, place, place.tableName);
+    requireReplaceable(replacementBy(place.ifMatch), table);
+    return table;
   }
 }
 

@@ -38,10 +38,16 @@ export class VersionRemovalService {
     private readonly failpoints: FailpointsService,
   ) {}
 
-  /** Ends an attempt that is not to be shown, and removes its bytes. */
-  async discard(attempt: StoredVersion, end: FileVersionState): Promise<void> {
+  /**
+   * Ends an attempt that is not to be shown, and removes its bytes. `foundSha256` is what they were, where that is why,
+   * so that the same is answered again.
+   */
+  async discard(attempt: StoredVersion, end: FileVersionState, foundSha256?: string): Promise<void> {
     try {
-      const queued = await this.transactions.run(() => this.end(attempt.id, [Pending, Uploaded], end));
+      const queued = await this.transactions.run(async () => {
+        if (foundSha256 !== undefined) await this.versions.setRefused(attempt.id, foundSha256);
+        return this.end(attempt.id, [Pending, Uploaded], end);
+      });
       if (queued) await this.removeNow([queued]);
       else await this.removeLate(attempt);
     } catch (error) {

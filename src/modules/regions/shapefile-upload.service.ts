@@ -104,7 +104,6 @@ export class ShapefileUploadService {
       return new Creation({ ...ShapeResponse.ofProfile(regionId, profile), message }, true);
     });
   }
-
 }
 
 function hasContent({ profile }: CurrentShapefile, { contentSha256 }: ShapeProfile): boolean {

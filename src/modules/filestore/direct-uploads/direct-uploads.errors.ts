@@ -1,4 +1,5 @@
 import { Failure } from '#common/errors/failure.js';
+import type { ChecksumMismatch } from '#object-storage/object-storage.errors.js';
 import { asRanges } from './part-plan.js';
 
 export function uploadMissing(uploadId: string): Failure {
@@ -64,10 +65,12 @@ export function uploadAborted(cause?: unknown): Failure {
   );
 }
 
-export function checksumMismatch(announced: string, found: string): Failure {
+/** `cause` where the bytes were just read; afterwards there is none. */
+export function checksumMismatch(announced: string, found: string, cause?: ChecksumMismatch): Failure {
   return new Failure(
     'malformed',
     'checksum-mismatch',
     `The bytes that arrived have the SHA-256 ${found}, and ${announced} was announced. Nothing was kept. Begin a new upload.`,
+    { cause },
   );
 }

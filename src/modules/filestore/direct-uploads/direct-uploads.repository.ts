@@ -14,6 +14,8 @@ export interface AnnouncedTable {
   readonly source: string | null;
   readonly dataDictionary: DataDictionary;
   readonly replacesVersion: number | null;
+  /** As the upload began with it. */
+  readonly ifMatch: string | null;
 }
 
 /** An upload in parts: an attempt whose bytes go to the store directly. Sizes and hash are as announced. */
@@ -45,6 +47,7 @@ const UPLOAD = `
          v.part_size_bytes::float8 AS "partSizeBytes", v.announced_size_bytes::float8 AS "sizeBytes",
          v.announced_sha256 AS sha256, v.sha256 AS "foundSha256", v.description, v.source,
          v.data_dictionary AS "dataDictionary", v.replaces_version AS "replacesVersion",
+         CASE WHEN v.state IN ('PENDING', 'UPLOADED') THEN v.profile ->> 'ifMatch' END AS "ifMatch",
          v.version_number AS "versionNumber", v.created_by AS "creatorId", u.email AS "creatorEmail",
          v.created_at AS "createdAt", v.lease_expires_at AS "expiresAt",
          coalesce(v.lease_expires_at <= now(), false) AS "isExpired"
@@ -60,7 +63,10 @@ const OPEN = `v.state IN ('PENDING', 'UPLOADED') AND v.lease_expires_at > now()`
 export class DirectUploadsRepository {
   constructor(private readonly transactions: Transactions) {}
 
-  /** Makes an attempt an upload in parts. False where it was ended meanwhile. */
+  /**
+   * Makes an attempt an upload in parts. Until its content is looked into, its profile has what it is to replace. False where it
+   * was ended meanwhile.
+   */
   async open(
     id: string,
     announced: AnnouncedTable,
@@ -70,7 +76,7 @@ export class DirectUploadsRepository {
       `UPDATE file_versions
           SET upload_id = $2, part_size_bytes = $3, announced_size_bytes = $4, announced_sha256 = $5, description = $6,
               source = $7, data_dictionary = $8, replaces_version = $9,
-              lease_expires_at = now() + make_interval(secs => $10)
+              lease_expires_at = now() + make_interval(secs => $10), profile = $11
         WHERE id = $1 AND state = 'PENDING' RETURNING id`,
       [
         id,
@@ -83,6 +89,7 @@ export class DirectUploadsRepository {
         announced.dataDictionary,
         announced.replacesVersion,
         parts.lifetimeSeconds,
+        announced.ifMatch === null ? null : { ifMatch: announced.ifMatch },
       ],
     );
     return (rows ?? []).length > 0;

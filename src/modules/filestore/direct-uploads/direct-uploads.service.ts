@@ -3,6 +3,7 @@ import { AccessLevel } from '#auth/access-level.js';
 import type { Caller } from '#auth/caller.js';
 import { EffectiveAccessService } from '#auth/effective-access.service.js';
 import { type Page, pageOf, type PageRequest } from '#common/http/page.js';
+import { Creation } from '#common/creation.js';
 import type { MessageResponse } from '#common/openapi/message.dto.js';
 import { UploadSection } from '#config/configuration.js';
 import { SessionLocks } from '#database/session-locks.service.js';
@@ -10,14 +11,16 @@ import { Transactions } from '#database/transactions.js';
 import { ObjectStore } from '#object-storage/object-store.js';
 import { FailpointsService } from '../clean-up/failpoints.service.js';
 import type { BeginUploadDto } from '../dto/begin-upload.dto.js';
-import { type DirectUploadResponse, UploadSummaryResponse } from '../dto/direct-upload.dto.js';
+import { DirectUploadResponse, UploadSummaryResponse } from '../dto/direct-upload.dto.js';
+import { FileCommitService } from '../file-commit.service.js';
 import { fileTooLarge } from '../filestore.errors.js';
 import { FileVersionState } from '../file-version.entity.js';
 import { requireSameTable } from '../received-table.js';
 import { replacementBy, requireReplaceable } from '../replacement.js';
 import { dictionaryOf } from '../table-metadata.js';
 import { requireTableName } from '../table-name.js';
-import { TablesRepository } from '../tables.repository.js';
+import { TableVersionsRepository } from '../table-versions.repository.js';
+import { type CommittedTable, TablesRepository } from '../tables.repository.js';
 import type { TablePlace } from '../tables.service.js';
 import { type UploadAttempt, UploadAttemptsService } from '../upload-attempts.service.js';
 import { VersionRemovalService } from '../version-removal.service.js';
@@ -44,6 +47,13 @@ export interface BeginOptions {
   readonly linkOrigin: string;
 }
 
+/** Of an upload: what is missing in the store, and what of it the caller gets links for. */
+interface OpenParts {
+  readonly missing: readonly PlannedPart[];
+  readonly linked: readonly PlannedPart[];
+}
+
+const NOTHING_MISSING: OpenParts = { missing: [], linked: [] };
 const UPLOAD_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 /** So that an answer stays small; a client reads the upload again for more. */
 const LINKS_AT_ONCE = 100;
@@ -66,6 +76,8 @@ export class DirectUploadsService {
     private readonly parts: UploadPartsService,
     private readonly outcomes: UploadOutcomesService,
     private readonly tables: TablesRepository,
+    private readonly versions: TableVersionsRepository,
+    private readonly commits: FileCommitService,
     private readonly removal: VersionRemovalService,
     private readonly locks: SessionLocks,
     private readonly store: ObjectStore,
@@ -75,7 +87,8 @@ export class DirectUploadsService {
   ) {}
 
   /**
-   * Nothing shows before the upload is complete. What could not be shown then is refused now.
+   * Nothing shows before the upload is complete. What could not be shown then is refused now, and what is shown already
+   * need not be sent.
    * @throws Failure dataset-not-found, duplicate, table-changed, file-too-large
    */
   async begin(
@@ -83,16 +96,20 @@ export class DirectUploadsService {
     place: TablePlace,
     asked: BeginUploadDto,
     { ifMatch, linkOrigin }: BeginOptions,
-  ): Promise<DirectUploadResponse> {
+  ): Promise<Creation<DirectUploadResponse>> {
     const dataset = await this.access.requireDatasetLevel(caller, place.dsId, AccessLevel.Download);
     const tableName = requireTableName(asked.table_name, 'table_name');
     if (asked.size_bytes > this.limits.limitBytes) throw fileTooLarge(this.limits.limitBytes);
-    const announced = await this.announce(dataset.datasetId, place, asked, ifMatch);
     const file = { bucket: place.bucket, tableName, contentType: asked.content_type };
+    const current = await this.tables.findCommitted(dataset.datasetId, place.bucket, tableName);
+    const announced = this.announce(current, asked, ifMatch);
+    const shown = current && (await this.findShown(current, { ...announced, contentType: asked.content_type }));
+    if (shown) return new Creation(shown, false);
     const attempt = await this.attempts.begin(caller, dataset, file);
     await this.open(attempt, announced);
     const upload = await this.get(caller, { ...place, uploadId: attempt.id });
-    return this.describe(upload, planParts(upload.sizeBytes, upload.partSizeBytes), linkOrigin);
+    const missing = planParts(upload.sizeBytes, upload.partSizeBytes);
+    return new Creation(await this.describe(upload, { missing, linked: missing }, linkOrigin), true);
   }
 
   /** Those that are open, the oldest first. @throws Failure dataset-not-found */
@@ -103,15 +120,17 @@ export class DirectUploadsService {
   }
 
   /**
-   * What is stored, and links for what is missing. An upload that is read lives on.
+   * What is stored, and links for what is missing. An upload that is read lives on, unless the key changes nothing:
+   * a link lets bytes in, so that key gets none.
    * @throws Failure upload-not-found, not-your-upload, and what has become of an upload that ended
    */
   async read(caller: Caller, place: UploadPlace, linkOrigin: string): Promise<DirectUploadResponse> {
     const upload = await this.getOwn(caller, place);
-    if ((await this.outcomes.find(upload)) !== null) return this.describe(upload, [], linkOrigin);
-    await this.uploads.renew(upload.id, this.limits.directLifetimeSeconds);
+    if ((await this.outcomes.find(upload)) !== null) return this.describe(upload, NOTHING_MISSING, linkOrigin);
+    if (!caller.isReadOnly) await this.uploads.renew(upload.id, this.limits.directLifetimeSeconds);
     const missing = upload.state === Uploaded ? [] : (await this.parts.find(upload)).missing;
-    return this.describe(await this.getOwn(caller, place), missing, linkOrigin);
+    const linked = caller.isReadOnly ? [] : missing;
+    return this.describe(await this.getOwn(caller, place), { missing, linked }, linkOrigin);
   }
 
   /** Any administrator of the dataset may. @throws Failure upload-not-found, upload-complete, upload-in-progress */
@@ -145,12 +164,7 @@ export class DirectUploadsService {
   }
 
   /** @throws Failure duplicate, table-changed: sooner than after hours of sending */
-  private async announce(
-    datasetId: number,
-    { bucket }: TablePlace,
-    asked: BeginUploadDto,
-    ifMatch: string | undefined,
-  ): Promise<AnnouncedTable> {
+  private announce(current: CommittedTable | null, asked: BeginUploadDto, ifMatch: string | undefined): AnnouncedTable {
     const content = {
       sha256: asked.sha256,
       contentType: asked.content_type,
@@ -158,17 +172,33 @@ export class DirectUploadsService {
       source: asked.source ?? null,
       dataDictionary: dictionaryOf(asked.data_dictionary ?? {}),
     };
-    const current = await this.tables.findCommitted(datasetId, bucket, asked.table_name);
     if (ifMatch !== undefined) requireReplaceable(replacementBy(ifMatch), current);
     else if (asked.replace !== true && current) requireSameTable(current, content);
     const replacesVersion = ifMatch !== undefined ? (current?.versionNumber ?? 0) : asked.replace === true ? 0 : null;
-    return { ...content, sizeBytes: asked.size_bytes, replacesVersion };
+    return { ...content, sizeBytes: asked.size_bytes, replacesVersion, ifMatch: ifMatch ?? null };
+  }
+
+  private async findShown(
+    current: CommittedTable,
+    announced: AnnouncedTable & { readonly contentType: string },
+  ): Promise<DirectUploadResponse | null> {
+    const isShown = await this.commits.isShown(current, announced);
+    const version = isShown ? await this.versions.findById(current.versionId) : null;
+    const sizeBytes = this.partSizeOf(announced);
+    return (
+      version &&
+      DirectUploadResponse.ofShown(version, { count: planParts(announced.sizeBytes, sizeBytes).length, sizeBytes })
+    );
+  }
+
+  private partSizeOf({ sizeBytes }: AnnouncedTable): number {
+    return partSizeFor(sizeBytes, this.limits.directPartBytes, this.store.partRules);
   }
 
   private async open(attempt: UploadAttempt, announced: AnnouncedTable): Promise<void> {
     const { id, objectKey, contentType } = attempt;
-    const { directPartBytes, directLifetimeSeconds: lifetimeSeconds } = this.limits;
-    const partSizeBytes = partSizeFor(announced.sizeBytes, directPartBytes, this.store.partRules);
+    const { directLifetimeSeconds: lifetimeSeconds } = this.limits;
+    const partSizeBytes = this.partSizeOf(announced);
     let storeUploadId: string | undefined;
     try {
       storeUploadId = await this.store.createMultipart(objectKey, { contentType });
@@ -184,14 +214,14 @@ export class DirectUploadsService {
 
   private async describe(
     upload: DirectUpload,
-    missing: readonly PlannedPart[],
+    { missing, linked }: OpenParts,
     linkOrigin: string,
   ): Promise<DirectUploadResponse> {
     const missingNumbers = new Set(missing.map((part) => part.partNumber));
     const planned = planParts(upload.sizeBytes, upload.partSizeBytes).map((part) => part.partNumber);
     const expiresInSeconds = Math.min(LINK_SECONDS, this.limits.directLifetimeSeconds);
     const linksExpireAt = new Date(Date.now() + expiresInSeconds * 1000);
-    const parts = missing.slice(0, LINKS_AT_ONCE);
+    const parts = linked.slice(0, LINKS_AT_ONCE);
     return {
       ...UploadSummaryResponse.from(upload),
       part_count: planned.length,

@@ -4,6 +4,7 @@ import { Creation } from '#common/creation.js';
 import { Failure, type FailureKind } from '#common/errors/failure.js';
 import { UploadSection } from '#config/configuration.js';
 import { SessionLocks } from '#database/session-locks.service.js';
+import { ChecksumMismatch } from '#object-storage/object-storage.errors.js';
 import { FailpointsService } from '../clean-up/failpoints.service.js';
 import { UploadLeasesService } from '../clean-up/upload-leases.service.js';
 import { TableRecordResponse } from '../dto/table-record.dto.js';
@@ -99,12 +100,17 @@ export class UploadCompletionService implements OnApplicationShutdown {
       const profile = await this.verification.verify(upload, signal);
       this.failpoints.pass('after-verified');
       await this.versions.setUploaded(upload.id, upload);
-      const shown = await this.commits.commit({ ...upload, profile }, replacementOf(upload.replacesVersion));
+      const shown = await this.commits.commit({ ...upload, profile }, replacementOf(upload));
       return shown.map(TableRecordResponse.from);
     } catch (error) {
       const isFinal = error instanceof Failure && FINAL[error.kind] === true;
-      if (isFinal) await this.removal.discard(upload, FileVersionState.Rejected);
+      if (isFinal) await this.removal.discard(upload, FileVersionState.Rejected, foundIn(error));
       throw error;
     }
   }
+}
+
+/** The SHA-256 of the bytes, where an upload was refused for it. */
+function foundIn({ cause }: Failure): string | undefined {
+  return cause instanceof ChecksumMismatch ? cause.actualSha256 : undefined;
 }

@@ -7,7 +7,6 @@ import { ChecksumMismatch, ObjectMissing } from '#object-storage/object-storage.
 import { ObjectStore } from '#object-storage/object-store.js';
 import type { ContentProfile } from '../content/content-profile.js';
 import { contentUnavailable } from '../filestore.errors.js';
-import { FileVersionsRepository } from '../file-versions.repository.js';
 import { TableContentService } from '../table-content.service.js';
 import { checksumMismatch } from './direct-uploads.errors.js';
 import type { DirectUpload } from './direct-uploads.repository.js';
@@ -17,7 +16,6 @@ import type { DirectUpload } from './direct-uploads.repository.js';
 export class UploadVerificationService {
   constructor(
     private readonly content: TableContentService,
-    private readonly versions: FileVersionsRepository,
     private readonly store: ObjectStore,
   ) {}
 
@@ -29,9 +27,8 @@ export class UploadVerificationService {
       await this.requireAnnounced(upload, content.stream, signal);
       return await content.profileFor(upload, upload.dataDictionary, signal);
     } catch (error) {
-      // Bytes that are not the client's own explain best why their content is refused.
       const isRefused = error instanceof Failure && error.kind === 'invalid';
-      if (isRefused) await this.requireAnnounced(upload, await this.open(upload, signal), signal);
+      if (isRefused) await this.requireFault(upload, error, signal);
       throw error;
     } finally {
       content.letGo();
@@ -39,16 +36,25 @@ export class UploadVerificationService {
     }
   }
 
+  /**
+   * Bytes that are not the client's own explain best why their content is refused; and one reading that went wrong must
+   * not end an upload.
+   */
+  private async requireFault(upload: DirectUpload, refusal: Failure, signal: AbortSignal): Promise<void> {
+    await this.requireAnnounced(upload, await this.open(upload, signal), signal);
+    await this.content.inspectStored(upload, upload.dataDictionary, signal);
+    throw contentUnavailable(refusal);
+  }
+
+  /** What is not as announced is read again: only bytes that are wrong twice in the same way are what was sent. */
   private async requireAnnounced(upload: DirectUpload, source: Readable, signal: AbortSignal): Promise<void> {
-    const { id, sizeBytes, sha256 } = upload;
-    try {
-      await finished(measure(source, { sizeLimitBytes: sizeBytes, sizeBytes, sha256, signal }).resume());
-    } catch (error) {
-      if (!(error instanceof ChecksumMismatch)) throw error;
-      // So that the same is answered again once the attempt has ended.
-      await this.versions.setUploaded(id, { sizeBytes, sha256: error.actualSha256 });
-      throw checksumMismatch(sha256, error.actualSha256);
-    }
+    const { sha256: announced } = upload;
+    const found = await hashOf(source, signal);
+    if (found === announced) return;
+    const mismatch = new ChecksumMismatch(announced, found);
+    const again = await this.open(upload, signal);
+    if ((await hashOf(again, signal)) !== found) throw contentUnavailable(mismatch);
+    throw checksumMismatch(announced, found, mismatch);
   }
 
   private async open({ objectKey }: DirectUpload, signal: AbortSignal): Promise<Readable> {
@@ -58,4 +64,15 @@ export class UploadVerificationService {
       throw error instanceof ObjectMissing ? contentUnavailable(error) : error;
     }
   }
+}
+
+/** Of all bytes that the store has, also where they are fewer or more than announced. */
+async function hashOf(source: Readable, signal: AbortSignal): Promise<string> {
+  const bytes = measure(source, { sizeLimitBytes: Number.MAX_SAFE_INTEGER, signal });
+  try {
+    await finished(bytes.resume());
+  } finally {
+    source.destroy();
+  }
+  return bytes.sha256;
 }

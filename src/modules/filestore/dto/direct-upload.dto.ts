@@ -1,6 +1,7 @@
 import type { BucketType } from '#auth/bucket-type.js';
 import type { DirectUpload } from '../direct-uploads/direct-uploads.repository.js';
 import { FileVersionState } from '../file-version.entity.js';
+import type { TableVersion } from '../table-versions.repository.js';
 
 /** `open` takes parts, `verified` has all of them checked and is not shown yet, `complete` is shown. */
 export enum UploadState {
@@ -75,4 +76,26 @@ export class DirectUploadResponse extends UploadSummaryResponse {
   parts!: UploadPartResponse[];
   /** Until when the links work. @example "2026-11-23T09:15:00.000Z" */
   links_expire_at!: string;
+
+  /** Of a table that readers see already, with as many parts as it would come in. */
+  static ofShown(this: void, table: TableVersion, parts: { count: number; sizeBytes: number }): DirectUploadResponse {
+    return {
+      upload_id: table.versionId,
+      state: UploadState.Complete,
+      ds_id: table.dsId,
+      bucket_type: table.bucketType,
+      table_name: table.tableName,
+      content_type: table.contentType,
+      size_bytes: Number(table.sizeBytes),
+      sha256: table.sha256,
+      part_size_bytes: parts.sizeBytes,
+      created_by: table.createdBy,
+      created_at: table.createdAt.toISOString(),
+      expires_at: null,
+      part_count: parts.count,
+      stored_parts: Array.from({ length: parts.count }, (_, index) => index + 1),
+      parts: [],
+      links_expire_at: new Date().toISOString(),
+    };
+  }
 }

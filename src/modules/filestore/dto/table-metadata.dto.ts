@@ -1,4 +1,5 @@
-import { IsNotEmpty, IsObject, IsOptional, IsString } from 'class-validator';
+import { IsNotEmpty, IsOptional, IsString } from 'class-validator';
+import { HasFreeNames } from '#common/validation/free-names.decorators.js';
 import { IsProse } from '#common/validation/text.decorators.js';
 import type { ColumnDescription } from '../data-dictionary.js';
 
@@ -31,6 +32,6 @@ export class TableMetadataDto {
 
   /** What each column means, by its name. @example {"district": {"description": "District name", "comments": "", "access": true}} */
   @IsOptional()
-  @IsObject()
+  @HasFreeNames()
   data_dictionary?: Record<string, ColumnDescriptionDto> | null;
 }
