@@ -41,6 +41,8 @@ const DIRECT_STEPS = [
 ] as const;
 const DELETION_STEPS = ['after-tombstone', 'after-store-delete'] as const;
 const CONVERGENCE_LIMIT_MS = 20_000;
+/** A kill takes two to ten seconds; only what hangs meets it. */
+const KILL_LIMIT_MS = 180_000;
 
 let home: string;
 let database: TestDatabase;
@@ -93,7 +95,6 @@ async function start(failpoint = ''): Promise<void> {
       DB_USER: user,
       DB_PASSWORD: password,
       DB_NAME: name,
-      UPLOAD_LEASE_SECONDS: '1',
       DIRECT_UPLOAD_LIFETIME_SECONDS: '60',
       STORAGE_REAPER_INTERVAL_MS: '100',
       DATAIO_FAILPOINT: failpoint,
@@ -148,9 +149,11 @@ async function tablesNow(): Promise<Map<string, string>> {
 
 /** The reaper of the next server ends what the killed one left. */
 async function recover(failpoint?: string): Promise<void> {
+  // As if the time had passed for which attempts and removals belong to the server that was killed. Short leases would
+  // run out under a server that lives, where a machine is busy.
+  await dataSource.query(`UPDATE file_versions SET lease_expires_at = now() WHERE state IN ('PENDING', 'UPLOADED')`);
   await start(failpoint);
   const began = Date.now();
-  // As if the minute had passed for which a removal belongs to the server that was killed.
   await dataSource.query(`UPDATE file_versions SET delete_after = now() WHERE state = 'DELETING'`);
   for (;;) {
     const open = await dataSource.query<{ state: string }[]>(
@@ -236,17 +239,21 @@ describe('the server, killed', () => {
       for (const [name, hash] of committed) expect([name, after.get(name)]).toEqual([name, hash]);
       for (const [name, hash] of after) committed.set(name, hash);
     },
-    60_000,
+    KILL_LIMIT_MS,
   );
 
-  test('takes again what was cut off', async () => {
-    const missing = [...sent].filter(([name]) => !committed.has(name));
-    expect(missing.length).toBeGreaterThan(0);
-    for (const [name, content] of missing) {
-      expect((await uploadTable(api, DATASET, tableForm(name, content))).status).toBe(201);
-    }
-    expect(await brokenInvariants(dataSource, store)).toEqual([]);
-  }, 60_000);
+  test(
+    'takes again what was cut off',
+    async () => {
+      const missing = [...sent].filter(([name]) => !committed.has(name));
+      expect(missing.length).toBeGreaterThan(0);
+      for (const [name, content] of missing) {
+        expect((await uploadTable(api, DATASET, tableForm(name, content))).status).toBe(201);
+      }
+      expect(await brokenInvariants(dataSource, store)).toEqual([]);
+    },
+    KILL_LIMIT_MS,
+  );
 });
 
 async function killInUploads(tables: ReadonlyMap<string, string>): Promise<void> {
