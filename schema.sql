@@ -76,56 +76,10 @@ AS $function$
       BEGIN
         IF cardinality(dataset_ids) = 0 THEN RETURN; END IF;
         PERFORM FROM dataset_search s WHERE s.dataset_id = ANY (dataset_ids) ORDER BY s.dataset_id FOR UPDATE;
-        INSERT INTO dataset_search AS s
-        SELECT d.id, d.ds_id, array_to_string(search_words(d.title), ' '), d.access_level, d.collection_id,
-               c.category_id, d.data_owner_id, d.spatial_coverage_region_id, d.spatial_resolution,
-               d.temporal_resolution,
-               CASE WHEN coalesce(d.temporal_coverage_start_date, d.temporal_coverage_end_date) IS NOT NULL
-                    THEN daterange(d.temporal_coverage_start_date, d.temporal_coverage_end_date, '[]') END,
-               coalesce(t.ids, '{}'), clock_timestamp(),
-               search_entry(search_words(d.title), 'A')
-               || search_entry(search_words(concat_ws(' ', d.ds_id, t.names)), 'B')
-               || search_entry((search_words(concat_ws(' ', o.name, c.collection_name, c.category_name, f.names)))[1:4000], 'C')
-               || search_entry((search_words(coalesce(d.description, '')))[1:4000], 'D')
-               || array_to_tsvector(array_remove(ARRAY[
-                    CASE WHEN d.access_level > 'NONE' THEN '!open' END,
-                    CASE WHEN d.access_level = 'DOWNLOAD' THEN '!download' END,
-                    '!c' || d.collection_id, '!g' || c.category_id, '!o' || d.data_owner_id,
-                    '!s' || d.spatial_resolution, '!m' || d.temporal_resolution], NULL)
-                  || ARRAY(SELECT DISTINCT '!t' || tag_id FROM unnest(t.ids) AS tag_id)
-                  || ARRAY(
-                    WITH RECURSIVE above (id, parent_region_id) AS (
-                      SELECT r.id, r.parent_region_id FROM regions r WHERE r.region_id = d.spatial_coverage_region_id
-                      UNION
-                      SELECT r.id, r.parent_region_id FROM above a JOIN regions r ON r.region_id = a.parent_region_id)
-                    SELECT '!r' || id FROM above))
-          FROM datasets d
-          JOIN collections c ON c.id = d.collection_id
-          JOIN data_owners o ON o.id = d.data_owner_id
-          LEFT JOIN LATERAL (
-            SELECT array_agg(t.id ORDER BY t.id) AS ids, string_agg(t.tag_name, ' ' ORDER BY t.id) AS names
-              FROM dataset_tags l JOIN tags t ON t.id = l.tag_id WHERE l.dataset_id = d.id) t ON true
-          -- Names that everybody who sees the dataset may know: neither of the other bucket nor of hidden columns.
-          LEFT JOIN LATERAL (
-            SELECT string_agg(concat_ws(' ', f.table_name, (
-                     SELECT string_agg(k.key, ' ') FROM json_each(v.data_dictionary) k
-                      WHERE k.value ->> 'access' IS DISTINCT FROM 'false')), ' ' ORDER BY f.id) AS names
-              FROM stored_files f JOIN file_versions v ON v.file_id = f.id AND v.state = 'COMMITTED'
-             WHERE f.dataset_id = d.id AND f.bucket_type = 'STANDARDISED') f ON true
-         WHERE d.id = ANY (dataset_ids)
-         ORDER BY d.id
-        ON CONFLICT (dataset_id) DO UPDATE SET ds_id = excluded.ds_id, title_key = excluded.title_key,
-          own_level = excluded.own_level, collection_id = excluded.collection_id, category_id = excluded.category_id,
-          data_owner_id = excluded.data_owner_id, region_id = excluded.region_id,
-          spatial_resolution = excluded.spatial_resolution, temporal_resolution = excluded.temporal_resolution,
-          coverage = excluded.coverage, tag_ids = excluded.tag_ids, updated_at = excluded.updated_at,
-          document = excluded.document;
-        INSERT INTO search_vocabulary (word)
-        SELECT w.word
-          FROM (SELECT DISTINCT word FROM dataset_search s, unnest(tsvector_to_array(s.document)) AS word
-                 WHERE s.dataset_id = ANY (dataset_ids)) w
-         WHERE length(w.word) BETWEEN 4 AND 40 AND w.word !~ '[!0-9]'
-           AND NOT EXISTS (SELECT FROM search_vocabulary v WHERE v.word = w.word);
+        DELETE FROM dataset_search s USING datasets d
+         WHERE s.dataset_id = ANY (dataset_ids) AND d.id = s.dataset_id AND d.deleted_at IS NOT NULL;
+        PERFORM write_dataset_search(ARRAY(
+          SELECT d.id FROM datasets d WHERE d.id = ANY (dataset_ids) AND d.deleted_at IS NULL ORDER BY d.id));
       END $function$
 ;
 
@@ -265,6 +219,66 @@ AS $function$
       END $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.write_dataset_search(dataset_ids integer[])
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+      BEGIN
+        IF cardinality(dataset_ids) = 0 THEN RETURN; END IF;
+        PERFORM FROM dataset_search s WHERE s.dataset_id = ANY (dataset_ids) ORDER BY s.dataset_id FOR UPDATE;
+        INSERT INTO dataset_search AS s
+        SELECT d.id, d.ds_id, array_to_string(search_words(d.title), ' '), d.access_level, d.collection_id,
+               c.category_id, d.data_owner_id, d.spatial_coverage_region_id, d.spatial_resolution,
+               d.temporal_resolution,
+               CASE WHEN coalesce(d.temporal_coverage_start_date, d.temporal_coverage_end_date) IS NOT NULL
+                    THEN daterange(d.temporal_coverage_start_date, d.temporal_coverage_end_date, '[]') END,
+               coalesce(t.ids, '{}'), clock_timestamp(),
+               search_entry(search_words(d.title), 'A')
+               || search_entry(search_words(concat_ws(' ', d.ds_id, t.names)), 'B')
+               || search_entry((search_words(concat_ws(' ', o.name, c.collection_name, c.category_name, f.names)))[1:4000], 'C')
+               || search_entry((search_words(coalesce(d.description, '')))[1:4000], 'D')
+               || array_to_tsvector(array_remove(ARRAY[
+                    CASE WHEN d.access_level > 'NONE' THEN '!open' END,
+                    CASE WHEN d.access_level = 'DOWNLOAD' THEN '!download' END,
+                    '!c' || d.collection_id, '!g' || c.category_id, '!o' || d.data_owner_id,
+                    '!s' || d.spatial_resolution, '!m' || d.temporal_resolution], NULL)
+                  || ARRAY(SELECT DISTINCT '!t' || tag_id FROM unnest(t.ids) AS tag_id)
+                  || ARRAY(
+                    WITH RECURSIVE above (id, parent_region_id) AS (
+                      SELECT r.id, r.parent_region_id FROM regions r WHERE r.region_id = d.spatial_coverage_region_id
+                      UNION
+                      SELECT r.id, r.parent_region_id FROM above a JOIN regions r ON r.region_id = a.parent_region_id)
+                    SELECT '!r' || id FROM above))
+          FROM datasets d
+          JOIN collections c ON c.id = d.collection_id
+          JOIN data_owners o ON o.id = d.data_owner_id
+          LEFT JOIN LATERAL (
+            SELECT array_agg(t.id ORDER BY t.id) AS ids, string_agg(t.tag_name, ' ' ORDER BY t.id) AS names
+              FROM dataset_tags l JOIN tags t ON t.id = l.tag_id WHERE l.dataset_id = d.id) t ON true
+          -- Names that everybody who sees the dataset may know: neither of the other bucket nor of hidden columns.
+          LEFT JOIN LATERAL (
+            SELECT string_agg(concat_ws(' ', f.table_name, (
+                     SELECT string_agg(k.key, ' ') FROM json_each(v.data_dictionary) k
+                      WHERE k.value ->> 'access' IS DISTINCT FROM 'false')), ' ' ORDER BY f.id) AS names
+              FROM stored_files f JOIN file_versions v ON v.file_id = f.id AND v.state = 'COMMITTED'
+             WHERE f.dataset_id = d.id AND f.bucket_type = 'STANDARDISED') f ON true
+         WHERE d.id = ANY (dataset_ids)
+         ORDER BY d.id
+        ON CONFLICT (dataset_id) DO UPDATE SET ds_id = excluded.ds_id, title_key = excluded.title_key,
+          own_level = excluded.own_level, collection_id = excluded.collection_id, category_id = excluded.category_id,
+          data_owner_id = excluded.data_owner_id, region_id = excluded.region_id,
+          spatial_resolution = excluded.spatial_resolution, temporal_resolution = excluded.temporal_resolution,
+          coverage = excluded.coverage, tag_ids = excluded.tag_ids, updated_at = excluded.updated_at,
+          document = excluded.document;
+        INSERT INTO search_vocabulary (word)
+        SELECT w.word
+          FROM (SELECT DISTINCT word FROM dataset_search s, unnest(tsvector_to_array(s.document)) AS word
+                 WHERE s.dataset_id = ANY (dataset_ids)) w
+         WHERE length(w.word) BETWEEN 4 AND 40 AND w.word !~ '[!0-9]'
+           AND NOT EXISTS (SELECT FROM search_vocabulary v WHERE v.word = w.word);
+      END $function$
+;
+
 CREATE TABLE api_key_datasets (
   api_key_id integer NOT NULL,
   dataset_id integer NOT NULL,
@@ -374,8 +388,12 @@ CREATE TABLE datasets (
   access_level access_level DEFAULT 'NONE'::access_level NOT NULL,
   additional_metadata jsonb DEFAULT '{}'::jsonb NOT NULL,
   created_at timestamp with time zone DEFAULT now() NOT NULL,
+  deleted_at timestamp with time zone,
+  deleted_by integer,
+  deletion_reason text,
   CONSTRAINT ck_datasets_additional_metadata_object CHECK ((jsonb_typeof(additional_metadata) = 'object'::text)),
   CONSTRAINT ck_datasets_coverage_order CHECK ((temporal_coverage_start_date <= temporal_coverage_end_date)),
+  CONSTRAINT ck_datasets_deletion CHECK (((deleted_at IS NOT NULL) OR (num_nonnulls(deleted_by, deletion_reason) = 0))),
   CONSTRAINT ck_datasets_ds_id_length CHECK ((length(ds_id) = 12)),
   CONSTRAINT pk_datasets PRIMARY KEY (id),
   CONSTRAINT uq_datasets_ds_id UNIQUE (ds_id),
@@ -522,7 +540,7 @@ CREATE TABLE stored_files (
   region_id text,
   CONSTRAINT ck_stored_files_owner CHECK (
 CASE
-    WHEN (region_id IS NULL) THEN (num_nulls(dataset_id, bucket_type, table_name) = 0)
+    WHEN (region_id IS NULL) THEN (num_nulls(dataset_id, bucket_type, table_name) = ANY (ARRAY[0, 3]))
     ELSE (num_nonnulls(dataset_id, bucket_type, table_name) = 0)
 END),
   CONSTRAINT ck_stored_files_table_name_length CHECK (((length(table_name) >= 1) AND (length(table_name) <= 128))),
@@ -568,6 +586,7 @@ ALTER TABLE dataset_tags ADD CONSTRAINT fk_dataset_tags_dataset FOREIGN KEY (dat
 ALTER TABLE dataset_tags ADD CONSTRAINT fk_dataset_tags_tag FOREIGN KEY (tag_id) REFERENCES tags(id);
 ALTER TABLE datasets ADD CONSTRAINT fk_datasets_collection FOREIGN KEY (collection_id) REFERENCES collections(id);
 ALTER TABLE datasets ADD CONSTRAINT fk_datasets_data_owner FOREIGN KEY (data_owner_id) REFERENCES data_owners(id);
+ALTER TABLE datasets ADD CONSTRAINT fk_datasets_deleted_by FOREIGN KEY (deleted_by) REFERENCES users(id) ON DELETE SET NULL;
 ALTER TABLE datasets ADD CONSTRAINT fk_datasets_region FOREIGN KEY (spatial_coverage_region_id) REFERENCES regions(region_id);
 ALTER TABLE file_versions ADD CONSTRAINT fk_file_versions_created_by FOREIGN KEY (created_by) REFERENCES users(id) ON DELETE SET NULL;
 ALTER TABLE file_versions ADD CONSTRAINT fk_file_versions_file FOREIGN KEY (file_id) REFERENCES stored_files(id);
@@ -606,7 +625,10 @@ CREATE INDEX ix_dataset_search_updated_at ON public.dataset_search USING btree (
 CREATE INDEX ix_dataset_tags_tag ON public.dataset_tags USING btree (tag_id);
 CREATE INDEX ix_datasets_collection ON public.datasets USING btree (collection_id);
 CREATE INDEX ix_datasets_data_owner ON public.datasets USING btree (data_owner_id);
-CREATE INDEX ix_datasets_open ON public.datasets USING btree (ds_id) WHERE (access_level > 'NONE'::access_level);
+CREATE INDEX ix_datasets_deleted ON public.datasets USING btree (deleted_at) WHERE (deleted_at IS NOT NULL);
+CREATE INDEX ix_datasets_deleted_by ON public.datasets USING btree (deleted_by) WHERE (deleted_by IS NOT NULL);
+CREATE INDEX ix_datasets_deleted_ds_id ON public.datasets USING btree (ds_id) WHERE (deleted_at IS NOT NULL);
+CREATE INDEX ix_datasets_open ON public.datasets USING btree (ds_id) WHERE ((access_level > 'NONE'::access_level) AND (deleted_at IS NULL));
 CREATE INDEX ix_datasets_region ON public.datasets USING btree (spatial_coverage_region_id);
 CREATE INDEX ix_file_versions_deleting ON public.file_versions USING btree (delete_after) WHERE (state = 'DELETING'::file_version_state);
 CREATE INDEX ix_file_versions_lease ON public.file_versions USING btree (lease_expires_at) WHERE (state = ANY (ARRAY['PENDING'::file_version_state, 'UPLOADED'::file_version_state]));
@@ -630,6 +652,7 @@ CREATE UNIQUE INDEX uq_resource_group_members_member_group ON public.resource_gr
 CREATE UNIQUE INDEX uq_resource_group_members_weather_store ON public.resource_group_members USING btree (group_id, weather_store) WHERE (weather_store IS NOT NULL);
 CREATE INDEX ix_search_vocabulary_trigrams ON public.search_vocabulary USING gin (word gin_trgm_ops) WITH (fastupdate=off);
 CREATE INDEX ix_search_vocabulary_word ON public.search_vocabulary USING btree (word);
+CREATE INDEX ix_stored_files_nobody ON public.stored_files USING btree (id) WHERE ((region_id IS NULL) AND (dataset_id IS NULL));
 CREATE UNIQUE INDEX uq_stored_files_region ON public.stored_files USING btree (region_id) WHERE (region_id IS NOT NULL);
 CREATE UNIQUE INDEX uq_stored_files_table_name ON public.stored_files USING btree (dataset_id, bucket_type, lower(table_name));
 CREATE INDEX ix_user_group_members_group ON public.user_group_members USING btree (group_id);

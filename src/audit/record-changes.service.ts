@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Creation } from '#common/creation.js';
-import { duplicateRecord } from '#common/errors/failures.js';
+import { duplicateRecord, recordChanged } from '#common/errors/failures.js';
+import { entityTagOf, isMatchedBy } from '#common/http/entity-tag.js';
 import { differingFields } from '#common/validation/same-content.js';
 import { Transactions } from '#database/transactions.js';
 import type { AuditedSubject } from './audit-entry.js';
@@ -53,29 +54,39 @@ export class RecordChanges {
     });
   }
 
-  /** `getUnderLock` holds the record, or throws; `change` answers what it is afterwards. */
+  /**
+   * `getUnderLock` holds the record, or throws; `change` answers what it is afterwards.
+   * @throws Failure precondition-failed where `ifMatch` names something else than is there
+   */
   update<Row, Shown extends object>(
     kind: RecordKind<Row, Shown>,
     getUnderLock: () => Promise<Row>,
     change: (old: Row) => Promise<Row>,
+    ifMatch?: string,
   ): Promise<Shown> {
     return this.transactions.run(async () => {
       const old = await getUnderLock();
       const before = kind.show(old);
+      requireMatch(kind, old, ifMatch);
       const after = kind.show(await change(old));
       this.audit.record({ action: `${kind.subject}.update`, subjectId: kind.nameOf(old), before, after });
       return after;
     });
   }
 
-  /** The record as it was. `remove` checks what must be true before it removes. */
+  /**
+   * The record as it was. `remove` checks what must be true before it removes.
+   * @throws Failure precondition-failed where `ifMatch` names something else than is there
+   */
   delete<Row, Shown extends object>(
     kind: RecordKind<Row, Shown>,
     getUnderLock: () => Promise<Row>,
     remove: (row: Row) => Promise<void>,
+    ifMatch?: string,
   ): Promise<Row> {
     return this.transactions.run(async () => {
       const row = await getUnderLock();
+      requireMatch(kind, row, ifMatch);
       await remove(row);
       this.recordGone(kind, row);
       return row;
@@ -99,4 +110,17 @@ export class RecordChanges {
     const before = kind.show(row);
     this.audit.record({ action: `${kind.subject}.delete`, subjectId: kind.nameOf(row), before, after: null });
   }
+}
+
+/**
+ * Belongs behind the lock of the record, so that nobody changes it between this and the change.
+ * @throws Failure precondition-failed
+ */
+export function requireMatch<Row, Shown extends object>(
+  kind: RecordKind<Row, Shown>,
+  row: Row,
+  ifMatch: string | undefined,
+): void {
+  if (ifMatch === undefined || isMatchedBy(ifMatch, entityTagOf(kind.show(row)))) return;
+  throw recordChanged(`${kind.subject.replaceAll('-', ' ')} ${kind.nameOf(row)}`);
 }

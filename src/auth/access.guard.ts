@@ -64,8 +64,7 @@ export class AccessGuard implements CanActivate {
   private async requireAdministratorOf(caller: Caller, dsId: string): Promise<void> {
     if (!caller.isAdmin) throw administratorsOnly();
     if (!caller.isNarrowedToDatasets) return;
-    const reached = await this.effectiveAccess.findVisibleIds(caller, [dsId]);
-    if (reached.size === 0) throw narrowedKey(caller.keyPublicId);
+    if (!(await this.effectiveAccess.reaches(caller, dsId))) throw narrowedKey(caller.keyPublicId);
   }
 
   private async requireCaller(request: FastifyRequest): Promise<Caller> {

@@ -75,6 +75,16 @@ export function datasetMissing(dsId: string): Failure {
   return new Failure('not-found', 'dataset-not-found', `There is no dataset ${shortened(dsId)}.`);
 }
 
+/** Only for those who could see it: to others, it is as if it had never been. */
+export function datasetDeleted(dsId: string, at: Date, reason: string | null): Failure {
+  const why = reason === null ? 'no reason was given' : `the reason: ${JSON.stringify(reason)}`;
+  return new Failure(
+    'gone',
+    'dataset-deleted',
+    `The dataset ${dsId} was deleted at ${at.toISOString()}; ${why}. Ask an administrator whether it can be restored.`,
+  );
+}
+
 export function userMissing(email: string): Failure {
   return new Failure('not-found', 'user-not-found', `There is no user ${email}.`);
 }

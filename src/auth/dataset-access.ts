@@ -7,4 +7,7 @@ export interface DatasetAccess {
   readonly dsId: string;
   readonly level: AccessLevel;
   readonly preprocessedLevel: AccessLevel;
+  /** Null for one that is there. What was held on it when it was deleted still says who may know of that. */
+  readonly deletedAt: Date | null;
+  readonly deletionReason: string | null;
 }

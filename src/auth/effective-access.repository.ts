@@ -16,7 +16,8 @@ export class EffectiveAccessRepository {
        SELECT d.id AS "datasetId", d.storage_id AS "storageId", d.ds_id AS "dsId", ${CALLER_LEVEL} AS level,
               CASE WHEN $2 THEN 'DOWNLOAD'::access_level ELSE coalesce(
                 (SELECT max(permission) FROM granted_resources WHERE bucket_type = 'PREPROCESSED'), 'NONE')
-              END AS "preprocessedLevel"
+              END AS "preprocessedLevel",
+              d.deleted_at AS "deletedAt", d.deletion_reason AS "deletionReason"
          FROM datasets d
          LEFT JOIN granted_datasets g ON g.dataset_id = d.id
         WHERE d.ds_id = $4`,
@@ -38,14 +39,14 @@ export class EffectiveAccessRepository {
     );
   }
 
-  /** Those of the datasets that the caller may see. */
+  /** Those of the datasets that are there and that the caller may see. */
   findVisible(caller: Caller, dsIds: readonly string[]): Promise<{ id: number; dsId: string }[]> {
     return this.transactions.query(
       `WITH RECURSIVE ${GRANTED_TO_CALLER}
        SELECT d.id, d.ds_id AS "dsId"
          FROM datasets d
          LEFT JOIN granted_datasets g ON g.dataset_id = d.id
-        WHERE d.ds_id = ANY($4) AND ${CALLER_LEVEL} > 'NONE'`,
+        WHERE d.ds_id = ANY($4) AND d.deleted_at IS NULL AND ${CALLER_LEVEL} > 'NONE'`,
       [...callerParameters(caller), dsIds],
     );
   }

@@ -1,5 +1,5 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
-import { Configuration, HttpSection, StorageCleanUpSection, UploadSection } from './configuration.js';
+import { CatalogueSection, Configuration, HttpSection, StorageCleanUpSection, UploadSection } from './configuration.js';
 import { RateLimitSection } from './rate-limit-section.js';
 import { WeatherReadingSection } from './weather-reading-section.js';
 import { WeatherSection } from './weather-section.js';
@@ -16,6 +16,7 @@ export class ConfigModule {
         { provide: HttpSection, useValue: configuration.http },
         { provide: UploadSection, useValue: configuration.uploads },
         { provide: StorageCleanUpSection, useValue: configuration.storageCleanUp },
+        { provide: CatalogueSection, useValue: configuration.catalogue },
         { provide: RateLimitSection, useValue: configuration.rateLimits },
         { provide: WeatherReadingSection, useValue: configuration.weatherReading },
         { provide: WeatherSection, useValue: configuration.weather },
@@ -25,6 +26,7 @@ export class ConfigModule {
         HttpSection,
         UploadSection,
         StorageCleanUpSection,
+        CatalogueSection,
         RateLimitSection,
         WeatherReadingSection,
         WeatherSection,

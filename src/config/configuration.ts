@@ -34,6 +34,11 @@ export abstract class StorageCleanUpSection {
   abstract readonly reaperIntervalMs: number;
 }
 
+export abstract class CatalogueSection {
+  /** For so long a deleted dataset can be restored; 0 for until it is purged by hand. */
+  abstract readonly deletedRetentionDays: number;
+}
+
 /** Everything the server is told from outside. Frozen; made once at the start. */
 export abstract class Configuration {
   abstract readonly production: boolean;
@@ -46,6 +51,7 @@ export abstract class Configuration {
   abstract readonly database: DatabaseSection;
   abstract readonly objectStore: ObjectStoreSection;
   abstract readonly storageCleanUp: StorageCleanUpSection;
+  abstract readonly catalogue: CatalogueSection;
   abstract readonly weatherReading: WeatherReadingSection;
   abstract readonly weather: WeatherSection;
   /** Of a test that kills the server. */

@@ -148,6 +148,12 @@ export const VARIABLES = [
     meaning: 'Time between two clean-ups of the object store; 0 for none by this server.',
   },
   {
+    name: 'DATASET_RETENTION_DAYS',
+    fallback: '30',
+    meaning:
+      'Days for which a deleted dataset can be restored; then it is purged. 0 keeps it until somebody purges it.',
+  },
+  {
     name: 'WEATHER_DECODE_THREADS',
     fallback: 'cores less one',
     meaning: 'Threads that decode weather, for all requests together.',

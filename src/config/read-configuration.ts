@@ -43,6 +43,9 @@ export function readConfiguration(environment: Environment, workingFolder = proc
     storageCleanUp: {
       reaperIntervalMs: read.integer('STORAGE_REAPER_INTERVAL_MS', 30_000, { min: 0, max: 3_600_000 }),
     },
+    catalogue: {
+      deletedRetentionDays: read.integer('DATASET_RETENTION_DAYS', 30, { min: 0, max: 3650 }),
+    },
     weatherReading: weatherReadingSection(read, home),
     weather: weatherSection(read),
     failpoint: failpointOf(read),

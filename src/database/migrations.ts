@@ -14,6 +14,7 @@ import { ReplacedKeys1795392000010 } from '../../migrations/1795392000010-replac
 import { StoredFiles1795392000009 } from '../../migrations/1795392000009-stored-files.js';
 import { ObjectKeyOrder1795392000011 } from '../../migrations/1795392000011-object-key-order.js';
 import { DatasetSearch1795392000012 } from '../../migrations/1795392000012-dataset-search.js';
+import { DeletedDatasets1795392000014 } from '../../migrations/1795392000014-deleted-datasets.js';
 import { connectionOptions } from './database-connection.js';
 
 /** In the order of their names, which is the order in which they run. */
@@ -30,6 +31,7 @@ export const MIGRATIONS = [
   ReplacedKeys1795392000010,
   ObjectKeyOrder1795392000011,
   DatasetSearch1795392000012,
+  DeletedDatasets1795392000014,
 ];
 
 /** Any number, as long as every DataIO takes the same: replicas that start together migrate once. */

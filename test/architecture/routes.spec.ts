@@ -43,6 +43,9 @@ POST admin/datasets/:ds_id/:bucket_type/uploads                     administrato
 GET admin/datasets/:ds_id/:bucket_type/uploads/:upload_id           administrator of {ds_id}
 DELETE admin/datasets/:ds_id/:bucket_type/uploads/:upload_id        administrator of {ds_id}
 POST admin/datasets/:ds_id/:bucket_type/uploads/:upload_id/complete administrator of {ds_id}
+POST admin/datasets/:ds_id/purge                                    administrator
+POST admin/datasets/:ds_id/restore                                  administrator
+GET admin/deleted-datasets                                          administrator
 GET admin/raw-datasets                                              administrator
 POST admin/raw-datasets                                             administrator
 GET admin/raw-datasets/:id                                          administrator

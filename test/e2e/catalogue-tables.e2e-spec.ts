@@ -1,4 +1,4 @@
-import { auditedIn, expectChain, type Audited, type Json, walkBy, madeBy } from '../support/administration.js';
+import { auditedIn, expectChain, type Audited, type Json, walkBy } from '../support/administration.js';
 import { type Answer, type ApiCaller, type Problem } from '../support/api-caller.js';
 import { makeDataset, tableForm, uploadTable } from '../support/catalogue.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
@@ -15,7 +15,6 @@ afterAll(() => test_.close());
 
 const audited = <T>(work: () => Promise<T>): Promise<Audited<T>> => auditedIn(test_, work);
 const walk = (path: string): Promise<Json[]> => walkBy(admin, path);
-const made = (path: string, content: Json): Promise<Json> => madeBy(admin, path, content);
 
 describe('tables', () => {
   const TABLES = '/admin/datasets/TB0001DS0001/STANDARDISED/tables';
@@ -139,101 +138,5 @@ describe('tables', () => {
     expect(entries.at(-1)?.before?.['metadata']).toMatchObject({ source: isChanged ? 'race' : null });
     expect(entries.at(-1)?.after).toBeNull();
     expect((await walk(TABLES)).map((row) => row['table_name'])).toEqual(['beta']);
-  });
-});
-
-describe('deleting a dataset', () => {
-  const DATASET = '/admin/datasets/DD0001DS0001';
-
-  async function stateOf(table: string, state: string): Promise<void> {
-    await test_.dataSource.query(
-      `UPDATE file_versions v SET state = $2 FROM stored_files t JOIN datasets d ON d.id = t.dataset_id
-        WHERE t.id = v.file_id AND d.ds_id = 'DD0001DS0001' AND t.table_name = $1`,
-      [table, state],
-    );
-  }
-
-  beforeAll(async () => {
-    await makeDataset(admin, { ds_id: 'DD0001DS0001', tags: ['goodbye'] });
-    await uploadTable(admin, 'DD0001DS0001', tableForm('cases', 'id\n1\n'));
-    await uploadTable(admin, 'DD0001DS0001', tableForm('raw', 'id\n1\n'), 'PREPROCESSED');
-  });
-
-  test('waits for its tables, and names them', async () => {
-    const { result, lines } = await audited(() => admin.delete<Problem>(DATASET));
-    expect([result.status, result.body.code, lines]).toEqual([409, 'in-use', []]);
-    expect(result.body.detail).toContain('the table STANDARDISED/cases, the table PREPROCESSED/raw.');
-  });
-
-  test.each([
-    ['PENDING', 'the upload of STANDARDISED/cases'],
-    ['UPLOADED', 'the upload of STANDARDISED/cases'],
-    ['SUPERSEDED', 'the table STANDARDISED/cases'],
-    ['TOMBSTONED', 'the bytes, which are being removed, of STANDARDISED/cases'],
-    ['REJECTED', 'the bytes, which are being removed, of STANDARDISED/cases'],
-    ['DELETING', 'the bytes, which are being removed, of STANDARDISED/cases'],
-  ])('waits for what is %s', async (state, named) => {
-    await admin.delete(`${DATASET}/PREPROCESSED/tables/raw`);
-    await stateOf('cases', state);
-    const { status, body } = await admin.delete<Problem>(DATASET);
-    expect([status, body.detail]).toEqual([409, expect.stringContaining(`used by ${named}. `)]);
-    await stateOf('cases', 'COMMITTED');
-  });
-
-  test('takes with it what is left, grants, places in groups, and narrowings of keys', async () => {
-    await admin.delete(`${DATASET}/STANDARDISED/tables/cases`);
-    await test_.newUser('reader@example.org');
-    const grant = await made('/admin/user-permissions', {
-      user_email: 'reader@example.org',
-      resource_type: 'DATASET',
-      resource_id: 'DD0001DS0001',
-      permission: 'VIEW',
-    });
-    await made('/admin/resource-groups', { resource_group_id: 'goodbyes', group_name: 'Goodbyes' });
-    await made('/admin/resource-group-members', {
-      resource_group_id: 'goodbyes',
-      resource_type: 'DATASET',
-      resource_id: 'DD0001DS0001',
-    });
-    await made('/admin/users/admin@test.example/api-keys', { name: 'gone', datasets: ['DD0001DS0001'] });
-    const before = (await admin.get<Json>(DATASET)).body;
-    const { result, lines, entries } = await audited(() => Promise.all([admin.delete(DATASET), admin.delete(DATASET)]));
-    expect(result.map(({ status }) => status).sort()).toEqual([200, 404]);
-    expect(lines).toEqual([
-      `grant.delete ${String(grant['id'])}`,
-      'resource-group-member.delete goodbyes DD0001DS0001',
-      'dataset.delete DD0001DS0001',
-    ]);
-    expect([entries[0]?.before, entries[2]?.before, entries[2]?.after]).toEqual([grant, before, null]);
-    const rows = await test_.dataSource.query<object[]>('SELECT 1 FROM stored_files WHERE dataset_id = $1', [
-      before['id'],
-    ]);
-    expect(rows).toEqual([]);
-    expect((await admin.get('/datasets/DD0001DS0001')).status).toBe(404);
-  });
-
-  test('its id is free again, and so is what it referred to', async () => {
-    const { body } = await admin.get<Json[]>('/admin/tags');
-    const tag = body.find((row) => row['tag_name'] === 'goodbye');
-    expect(tag).toMatchObject({ datasets: 0 });
-    expect((await admin.delete(`/admin/tags/${String(tag?.['id'])}`)).status).toBe(200);
-    await makeDataset(admin, { ds_id: 'DD0001DS0001' });
-    expect((await admin.delete(DATASET)).status).toBe(200);
-    expect((await admin.delete('/admin/collections/DD0001')).status).toBe(200);
-  });
-
-  test('and an upload to it at the same time leave either both or neither', async () => {
-    for (let round = 0; round < 5; round++) {
-      const ds_id = `DE0001DS000${round}`;
-      await makeDataset(admin, { ds_id });
-      const [upload, removal] = await Promise.all([
-        uploadTable(admin, ds_id, tableForm('cases', 'id\n1\n')),
-        admin.delete(`/admin/datasets/${ds_id}`),
-      ]);
-      const outcome = [upload.status, removal.status];
-      if (removal.status === 200) expect([404, 409]).toContain(upload.status);
-      else expect(outcome).toEqual([201, 409]);
-      expect((await admin.get(`/admin/datasets/${ds_id}`)).status).toBe(removal.status === 200 ? 404 : 200);
-    }
   });
 });

@@ -482,18 +482,6 @@ describe('an upload that ends', () => {
     expect(Math.round(minutes)).toBe(15);
     await uploads.abort(upload_id);
   });
-
-  test('keeps its dataset until then', async () => {
-    const dataset = 'DU0001DS0002';
-    await makeDataset(admin, { ds_id: dataset });
-    const there = new DirectUploader(admin, dataset);
-    const { upload_id } = await there.send('held', csv('held'));
-    const held = await admin.delete<Problem>(`/admin/datasets/${dataset}`);
-    expect([held.status, held.body.detail]).toEqual([409, expect.stringContaining('the upload of STANDARDISED/held')]);
-    await there.abort(upload_id);
-    expect((await admin.delete(`/admin/datasets/${dataset}`)).status).toBe(200);
-    expect(await codeOf(there.complete(upload_id))).toEqual([404, 'dataset-not-found']);
-  });
 });
 
 describe('others', () => {

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AccessLevel } from '../access-level.js';
-import { datasetMissing, userMissing } from '../auth.errors.js';
+import { datasetDeleted, datasetMissing, userMissing } from '../auth.errors.js';
 import type { Caller } from '../caller.js';
 import type { DatasetAccess } from '../dataset-access.js';
 import { EffectiveAccessService } from '../effective-access.service.js';
@@ -33,11 +33,12 @@ export class AccessExplanationService {
     return { ...(await this.explain(user, granted)), narrowed_by_key: caller.isNarrowedToDatasets };
   }
 
-  /** For anybody. @throws Failure user-not-found, dataset-not-found */
+  /** For anybody. @throws Failure user-not-found, dataset-not-found, dataset-deleted */
   async explainAny({ user_email, ds_id }: ExplainAccessQuery): Promise<AccessExplanationResponse> {
     const user = await this.getUser(user_email);
     const found = await this.effectiveAccess.findOf(user.id, user.isAdmin, ds_id);
     if (!found) throw datasetMissing(ds_id);
+    if (found.deletedAt) throw datasetDeleted(ds_id, found.deletedAt, found.deletionReason);
     return this.explain(user, found);
   }
 

@@ -30,7 +30,10 @@ export interface MemberRow {
 
 const GROUPS = `
   SELECT g.id, g.resource_group_id AS "resourceGroupId", g.group_name AS "groupName",
-         (SELECT count(*) FROM resource_group_members m WHERE m.group_id = g.id)::integer AS members
+         (SELECT count(*) FROM resource_group_members m
+           WHERE m.group_id = g.id
+             AND NOT EXISTS (SELECT FROM datasets d WHERE d.id = m.dataset_id AND d.deleted_at IS NOT NULL)
+         )::integer AS members
     FROM resource_groups g`;
 
 const MEMBERS = `
@@ -135,10 +138,11 @@ export class ResourceGroupsRepository {
     return rows[0] ?? null;
   }
 
-  /** In the order in which they were added, one more than the page has. */
+  /** In the order in which they were added, one more than the page has. Deleted datasets wait unseen. */
   listMembers(groupId: number, page: PageRequest): Promise<MemberRow[]> {
     return this.transactions.query<MemberRow>(
-      `${MEMBERS} WHERE m.group_id = $1 AND m.id > coalesce($2::integer, 0) ORDER BY m.id LIMIT $3`,
+      `${MEMBERS} WHERE m.group_id = $1 AND m.id > coalesce($2::integer, 0) AND d.deleted_at IS NULL
+        ORDER BY m.id LIMIT $3`,
       [groupId, page.after, page.limit + 1],
     );
   }

@@ -1,6 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { Transactions } from '#database/transactions.js';
 
+export interface ReferredDataset {
+  readonly id: number;
+  readonly deletedAt: Date | null;
+  readonly deletionReason: string | null;
+}
+
 /**
  * What grants and groups are about to refer to, by id, without the entities of the features: auth knows only their
  * tables. It is not deleted before the transaction ends.
@@ -9,8 +15,14 @@ import { Transactions } from '#database/transactions.js';
 export class ResourcesRepository {
   constructor(private readonly transactions: Transactions) {}
 
-  findDatasetId(dsId: string): Promise<number | null> {
-    return this.findId('SELECT id FROM datasets WHERE ds_id = $1 FOR KEY SHARE', dsId);
+  /** Also one that is deleted, and says so. */
+  async findDataset(dsId: string): Promise<ReferredDataset | null> {
+    const rows = await this.transactions.query<ReferredDataset>(
+      `SELECT id, deleted_at AS "deletedAt", deletion_reason AS "deletionReason"
+         FROM datasets WHERE ds_id = $1 FOR KEY SHARE`,
+      [dsId],
+    );
+    return rows[0] ?? null;
   }
 
   findGroupId(resourceGroupId: string): Promise<number | null> {

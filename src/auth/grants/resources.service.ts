@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { datasetDeleted } from '../auth.errors.js';
 import { requireBucketType } from '../bucket-type.js';
 import { ResourceType } from '../resource-type.js';
 import { resourceMissing } from './grants.errors.js';
@@ -12,7 +13,7 @@ const WEATHER_STORE = /^(?:\*|[A-Za-z0-9][A-Za-z0-9._-]{0,127})$/;
 export class ResourcesService {
   constructor(private readonly resources: ResourcesRepository) {}
 
-  /** @throws Failure resource-not-found, or validation-failed for a bucket that is none */
+  /** @throws Failure resource-not-found, dataset-deleted, or validation-failed for a bucket that is none */
   async getColumns(type: ResourceType, id: string): Promise<ResourceColumns> {
     const found = await this.find(type, id);
     if (found === null) throw resourceMissing(type, id);
@@ -22,7 +23,7 @@ export class ResourcesService {
   private async find(type: ResourceType, id: string): Promise<number | string | null> {
     switch (type) {
       case ResourceType.Dataset:
-        return this.resources.findDatasetId(id);
+        return this.findDatasetId(id);
       case ResourceType.Group:
         return this.resources.findGroupId(id);
       case ResourceType.Bucket:
@@ -31,5 +32,11 @@ export class ResourcesService {
         // Stores come and go in the object store; a grant may be there before its store is.
         return WEATHER_STORE.test(id) ? id : null;
     }
+  }
+
+  private async findDatasetId(dsId: string): Promise<number | null> {
+    const found = await this.resources.findDataset(dsId);
+    if (found?.deletedAt) throw datasetDeleted(dsId, found.deletedAt, found.deletionReason);
+    return found?.id ?? null;
   }
 }

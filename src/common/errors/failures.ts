@@ -45,6 +45,15 @@ export function nameTaken(noun: string, name: string): Failure {
   return duplicate(noun, `${name} exists already. Choose another name.`);
 }
 
+/** For `If-Match` that names something else than is there; `what` names the record. */
+export function recordChanged(what: string): Failure {
+  return new Failure(
+    'precondition-failed',
+    'precondition-failed',
+    `If-Match does not name the ${what} as it is now. Read it again under /admin, and send the ETag of that answer.`,
+  );
+}
+
 /** What a request refers to and the catalogue does not have. */
 export function unknownReference(path: string, message: string): Failure {
   return invalidFields([{ path, message }]);

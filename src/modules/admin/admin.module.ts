@@ -12,6 +12,7 @@ import { AuditAdminController } from './audit-admin.controller.js';
 import { CollectionsAdminController } from './collections-admin.controller.js';
 import { DataOwnersAdminController } from './data-owners-admin.controller.js';
 import { DatasetsAdminController } from './datasets-admin.controller.js';
+import { DeletedDatasetsAdminController } from './deleted-datasets-admin.controller.js';
 import { FirstStartService } from './first-start.service.js';
 import { GrantsAdminController } from './grants-admin.controller.js';
 import { InstanceRepository } from './instance.repository.js';
@@ -45,6 +46,7 @@ import { UsersAdminController } from './users-admin.controller.js';
     RegionsAdminController,
     ShapefilesAdminController,
     DatasetsAdminController,
+    DeletedDatasetsAdminController,
     TablesAdminController,
     TableVersionsAdminController,
     TableUploadsAdminController,

@@ -62,7 +62,8 @@ export class BulkOperationsService {
       this.datasets.ensure(await checkedBody(CreateDatasetDto, body)),
     [BulkOperationName.UpdateDataset]: async (_, { id, body }) =>
       done(await this.datasets.update(dsIdOf(id), await checkedBody(UpdateDatasetDto, body))),
-    [BulkOperationName.DeleteDataset]: async (_, { id }) => done(await this.datasetRecords.delete(dsIdOf(id))),
+    [BulkOperationName.DeleteDataset]: async ({ userId }, { id }) =>
+      done(await this.datasetRecords.delete(dsIdOf(id), { deletedBy: userId })),
   };
 
   private grantIdOf(id: string | undefined): number {

@@ -1,10 +1,11 @@
-import { Body, Controller, Delete, Get, Param, Patch, Post, Query, UseInterceptors } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Headers, Param, Patch, Post, Query, UseInterceptors } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiParam, ApiTags } from '@nestjs/swagger';
 import { Access } from '#auth/access.decorators.js';
 import { Creation } from '#common/creation.js';
 import { CreationInterceptor } from '#common/http/creation.interceptor.js';
-import { AnswersPage, PageStart } from '#common/http/page.decorators.js';
+import { AnswersPage, AnswersTagged, PageStart } from '#common/http/page.decorators.js';
 import type { Page } from '#common/http/page.js';
+import { AnswersChanged, TakesIfMatch } from '#common/http/precondition.decorators.js';
 import { ApiBodyProblems, ApiProblem } from '#common/openapi/api-problem.decorators.js';
 import { MessageResponse } from '#common/openapi/message.dto.js';
 import { CollectionsService } from '#modules/datasets/collections.service.js';
@@ -44,7 +45,7 @@ export class CollectionsAdminController {
   /** One collection. */
   @Get(':collection_id')
   @ApiParam(COLLECTION)
-  @ApiOkResponse({ type: CollectionResponse })
+  @AnswersTagged(CollectionResponse)
   @ApiProblem(404, 'No such collection')
   get(@Param('collection_id') id: string): Promise<CollectionResponse> {
     return this.collections.get(id);
@@ -53,20 +54,25 @@ export class CollectionsAdminController {
   /** Changes the names of a collection and of its category; its id stays. */
   @Patch(':collection_id')
   @ApiParam(COLLECTION)
-  @ApiOkResponse({ type: CollectionResponse })
+  @AnswersChanged(CollectionResponse)
   @ApiProblem(404, 'No such collection')
   @ApiBodyProblems()
-  update(@Param('collection_id') id: string, @Body() change: UpdateCollectionDto): Promise<CollectionResponse> {
-    return this.collections.update(id, change);
+  update(
+    @Param('collection_id') id: string,
+    @Body() change: UpdateCollectionDto,
+    @Headers('If-Match') ifMatch?: string,
+  ): Promise<CollectionResponse> {
+    return this.collections.update(id, change, ifMatch);
   }
 
   /** Deletes a collection that holds no datasets. */
   @Delete(':collection_id')
   @ApiParam(COLLECTION)
   @ApiOkResponse({ type: MessageResponse })
+  @TakesIfMatch()
   @ApiProblem(404, 'No such collection')
   @ApiProblem(409, 'Others refer to it; the answer names them')
-  delete(@Param('collection_id') id: string): Promise<MessageResponse> {
-    return this.collections.delete(id);
+  delete(@Param('collection_id') id: string, @Headers('If-Match') ifMatch?: string): Promise<MessageResponse> {
+    return this.collections.delete(id, ifMatch);
   }
 }

@@ -1,10 +1,11 @@
-import { Body, Controller, Delete, Get, Param, Patch, Post, Query, UseInterceptors } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Headers, Param, Patch, Post, Query, UseInterceptors } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Access } from '#auth/access.decorators.js';
 import { Creation } from '#common/creation.js';
 import { CreationInterceptor } from '#common/http/creation.interceptor.js';
-import { AnswersPage, PageStart } from '#common/http/page.decorators.js';
+import { AnswersPage, AnswersTagged, PageStart } from '#common/http/page.decorators.js';
 import type { Page } from '#common/http/page.js';
+import { AnswersChanged, TakesIfMatch } from '#common/http/precondition.decorators.js';
 import { ApiBodyProblems, ApiProblem } from '#common/openapi/api-problem.decorators.js';
 import { MessageResponse } from '#common/openapi/message.dto.js';
 import { RowIdParam } from '#common/openapi/row-id.decorators.js';
@@ -46,7 +47,7 @@ export class DataOwnersAdminController {
   /** One data owner. */
   @Get(':id')
   @RowIdParam('id', EXAMPLE)
-  @ApiOkResponse({ type: DataOwnerResponse })
+  @AnswersTagged(DataOwnerResponse)
   @ApiProblem(404, 'No such data owner')
   get(@Param('id', RowIdPipe) id: number): Promise<DataOwnerResponse> {
     return this.owners.get(id);
@@ -55,21 +56,26 @@ export class DataOwnersAdminController {
   /** Changes the name or the contact of a data owner. */
   @Patch(':id')
   @RowIdParam('id', EXAMPLE)
-  @ApiOkResponse({ type: DataOwnerResponse })
+  @AnswersChanged(DataOwnerResponse)
   @ApiProblem(404, 'No such data owner')
   @ApiProblem(409, 'Another has the name')
   @ApiBodyProblems()
-  update(@Param('id', RowIdPipe) id: number, @Body() change: UpdateDataOwnerDto): Promise<DataOwnerResponse> {
-    return this.owners.update(id, change);
+  update(
+    @Param('id', RowIdPipe) id: number,
+    @Body() change: UpdateDataOwnerDto,
+    @Headers('If-Match') ifMatch?: string,
+  ): Promise<DataOwnerResponse> {
+    return this.owners.update(id, change, ifMatch);
   }
 
   /** Deletes a data owner that no dataset names. */
   @Delete(':id')
   @RowIdParam('id', EXAMPLE)
   @ApiOkResponse({ type: MessageResponse })
+  @TakesIfMatch()
   @ApiProblem(404, 'No such data owner')
   @ApiProblem(409, 'Others refer to it; the answer names them')
-  delete(@Param('id', RowIdPipe) id: number): Promise<MessageResponse> {
-    return this.owners.delete(id);
+  delete(@Param('id', RowIdPipe) id: number, @Headers('If-Match') ifMatch?: string): Promise<MessageResponse> {
+    return this.owners.delete(id, ifMatch);
   }
 }

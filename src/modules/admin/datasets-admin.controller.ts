@@ -1,10 +1,12 @@
-import { Body, Controller, Delete, Get, Param, Patch, Post, Query, UseInterceptors } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Headers, Param, Patch, Post, Query, UseInterceptors } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiParam, ApiTags } from '@nestjs/swagger';
-import { Access } from '#auth/access.decorators.js';
+import { Access, CurrentCaller } from '#auth/access.decorators.js';
+import type { Caller } from '#auth/caller.js';
 import { Creation } from '#common/creation.js';
 import { CreationInterceptor } from '#common/http/creation.interceptor.js';
-import { AnswersPage, PageStart } from '#common/http/page.decorators.js';
+import { AnswersPage, AnswersTagged, PageStart } from '#common/http/page.decorators.js';
 import type { Page } from '#common/http/page.js';
+import { AnswersChanged, TakesIfMatch } from '#common/http/precondition.decorators.js';
 import { ApiBodyProblems, ApiProblem } from '#common/openapi/api-problem.decorators.js';
 import { MessageResponse } from '#common/openapi/message.dto.js';
 import { DatasetPublishingService } from '#modules/datasets/dataset-publishing.service.js';
@@ -12,6 +14,7 @@ import { DatasetRecordsService } from '#modules/datasets/dataset-records.service
 import { CreateDatasetDto } from '#modules/datasets/dto/create-dataset.dto.js';
 import { ListAllDatasetsQuery, UpdateDatasetDto } from '#modules/datasets/dto/dataset-administration.dto.js';
 import { DatasetResponse } from '#modules/datasets/dto/dataset.dto.js';
+import { DeleteDatasetQuery } from '#modules/datasets/dto/deleted-dataset.dto.js';
 
 const DATASET = { name: 'ds_id', example: 'CS0001DS0001' };
 
@@ -33,7 +36,7 @@ export class DatasetsAdminController {
   @UseInterceptors(CreationInterceptor)
   @ApiCreatedResponse({ type: DatasetResponse })
   @ApiOkResponse({ type: DatasetResponse, description: 'It was there with the same content' })
-  @ApiProblem(409, 'It is there with other content')
+  @ApiProblem(409, 'It is there with other content, or deleted and not yet purged')
   @ApiBodyProblems()
   create(@Body() dataset: CreateDatasetDto): Promise<Creation<DatasetResponse>> {
     return this.publishing.ensure(dataset);
@@ -50,12 +53,13 @@ export class DatasetsAdminController {
     return this.records.list(query, { limit: query.limit, after });
   }
 
-  /** One dataset, with its own level. */
+  /** One dataset, with its own level. Its ETag is for `If-Match` of a change; that of `GET /datasets/{ds_id}` is not. */
   @Get(':ds_id')
   @Access({ administratorOf: 'ds_id' })
   @ApiParam(DATASET)
-  @ApiOkResponse({ type: DatasetResponse })
+  @AnswersTagged(DatasetResponse)
   @ApiProblem(404, 'No such dataset')
+  @ApiProblem(410, 'It is deleted; the answer says when and why')
   get(@Param('ds_id') dsId: string): Promise<DatasetResponse> {
     return this.records.get(dsId);
   }
@@ -68,20 +72,36 @@ export class DatasetsAdminController {
    */
   @Patch(':ds_id')
   @ApiParam(DATASET)
-  @ApiOkResponse({ type: DatasetResponse })
+  @AnswersChanged(DatasetResponse)
   @ApiProblem(404, 'No such dataset')
+  @ApiProblem(410, 'It is deleted; the answer says when and why')
   @ApiBodyProblems()
-  update(@Param('ds_id') dsId: string, @Body() change: UpdateDatasetDto): Promise<DatasetResponse> {
-    return this.publishing.update(dsId, change);
+  update(
+    @Param('ds_id') dsId: string,
+    @Body() change: UpdateDatasetDto,
+    @Headers('If-Match') ifMatch?: string,
+  ): Promise<DatasetResponse> {
+    return this.publishing.update(dsId, change, ifMatch);
   }
 
-  /** Deletes a dataset that has no tables, with all grants on it. */
+  /**
+   * Takes a dataset from everybody, with its tables and grants, and keeps it to be restored.
+   *
+   * Who could see it is told when and why, with 410. It is purged when its time is over, or by a call of its own.
+   */
   @Delete(':ds_id')
   @ApiParam(DATASET)
   @ApiOkResponse({ type: MessageResponse })
+  @TakesIfMatch()
   @ApiProblem(404, 'No such dataset')
-  @ApiProblem(409, 'It has tables, uploads, or bytes that are being removed; the answer names them')
-  delete(@Param('ds_id') dsId: string): Promise<MessageResponse> {
-    return this.records.delete(dsId);
+  @ApiProblem(410, 'It is deleted already; the answer says when and why')
+  @ApiProblem(422, 'Not a reason')
+  delete(
+    @CurrentCaller() { userId: deletedBy }: Caller,
+    @Param('ds_id') dsId: string,
+    @Query() { reason }: DeleteDatasetQuery,
+    @Headers('If-Match') ifMatch?: string,
+  ): Promise<MessageResponse> {
+    return this.records.delete(dsId, { deletedBy, reason, ifMatch });
   }
 }

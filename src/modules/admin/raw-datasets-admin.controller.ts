@@ -1,10 +1,11 @@
-import { Body, Controller, Delete, Get, Param, Patch, Post, Query, UseInterceptors } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Headers, Param, Patch, Post, Query, UseInterceptors } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Access } from '#auth/access.decorators.js';
 import { Creation } from '#common/creation.js';
 import { CreationInterceptor } from '#common/http/creation.interceptor.js';
-import { AnswersPage, PageStart } from '#common/http/page.decorators.js';
+import { AnswersPage, AnswersTagged, PageStart } from '#common/http/page.decorators.js';
 import type { Page } from '#common/http/page.js';
+import { AnswersChanged, TakesIfMatch } from '#common/http/precondition.decorators.js';
 import { ApiBodyProblems, ApiProblem } from '#common/openapi/api-problem.decorators.js';
 import { MessageResponse } from '#common/openapi/message.dto.js';
 import { RowIdParam } from '#common/openapi/row-id.decorators.js';
@@ -46,7 +47,7 @@ export class RawDatasetsAdminController {
   /** One raw dataset. */
   @Get(':id')
   @RowIdParam('id', EXAMPLE)
-  @ApiOkResponse({ type: RawDatasetResponse })
+  @AnswersTagged(RawDatasetResponse)
   @ApiProblem(404, 'No such raw dataset')
   get(@Param('id', RowIdPipe) id: number): Promise<RawDatasetResponse> {
     return this.rawDatasets.get(id);
@@ -55,21 +56,26 @@ export class RawDatasetsAdminController {
   /** Changes what is said of a raw dataset. */
   @Patch(':id')
   @RowIdParam('id', EXAMPLE)
-  @ApiOkResponse({ type: RawDatasetResponse })
+  @AnswersChanged(RawDatasetResponse)
   @ApiProblem(404, 'No such raw dataset')
   @ApiProblem(409, 'Another has the rds_id')
   @ApiBodyProblems()
-  update(@Param('id', RowIdPipe) id: number, @Body() change: UpdateRawDatasetDto): Promise<RawDatasetResponse> {
-    return this.rawDatasets.update(id, change);
+  update(
+    @Param('id', RowIdPipe) id: number,
+    @Body() change: UpdateRawDatasetDto,
+    @Headers('If-Match') ifMatch?: string,
+  ): Promise<RawDatasetResponse> {
+    return this.rawDatasets.update(id, change, ifMatch);
   }
 
   /** Deletes a raw dataset that no dataset was made from. */
   @Delete(':id')
   @RowIdParam('id', EXAMPLE)
   @ApiOkResponse({ type: MessageResponse })
+  @TakesIfMatch()
   @ApiProblem(404, 'No such raw dataset')
   @ApiProblem(409, 'Others refer to it; the answer names them')
-  delete(@Param('id', RowIdPipe) id: number): Promise<MessageResponse> {
-    return this.rawDatasets.delete(id);
+  delete(@Param('id', RowIdPipe) id: number, @Headers('If-Match') ifMatch?: string): Promise<MessageResponse> {
+    return this.rawDatasets.delete(id, ifMatch);
   }
 }

@@ -1,10 +1,11 @@
-import { Body, Controller, Delete, Get, Param, Patch, Post, Query, UseInterceptors } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Headers, Param, Patch, Post, Query, UseInterceptors } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiParam, ApiTags } from '@nestjs/swagger';
 import { Access } from '#auth/access.decorators.js';
 import { Creation } from '#common/creation.js';
 import { CreationInterceptor } from '#common/http/creation.interceptor.js';
-import { AnswersPage, PageStart } from '#common/http/page.decorators.js';
+import { AnswersPage, AnswersTagged, PageStart } from '#common/http/page.decorators.js';
 import type { Page } from '#common/http/page.js';
+import { AnswersChanged, TakesIfMatch } from '#common/http/precondition.decorators.js';
 import { ApiBodyProblems, ApiProblem } from '#common/openapi/api-problem.decorators.js';
 import { MessageResponse } from '#common/openapi/message.dto.js';
 import {
@@ -44,7 +45,7 @@ export class RegionsAdminController {
   /** One region. */
   @Get(':region_id')
   @ApiParam(REGION)
-  @ApiOkResponse({ type: RegionResponse })
+  @AnswersTagged(RegionResponse)
   @ApiProblem(404, 'No such region')
   get(@Param('region_id') id: string): Promise<RegionResponse> {
     return this.regions.get(id);
@@ -53,20 +54,25 @@ export class RegionsAdminController {
   /** Renames a region, or puts it into another one; its id stays. */
   @Patch(':region_id')
   @ApiParam(REGION)
-  @ApiOkResponse({ type: RegionResponse })
+  @AnswersChanged(RegionResponse)
   @ApiProblem(404, 'No such region')
   @ApiBodyProblems()
-  update(@Param('region_id') id: string, @Body() change: UpdateRegionDto): Promise<RegionResponse> {
-    return this.regions.update(id, change);
+  update(
+    @Param('region_id') id: string,
+    @Body() change: UpdateRegionDto,
+    @Headers('If-Match') ifMatch?: string,
+  ): Promise<RegionResponse> {
+    return this.regions.update(id, change, ifMatch);
   }
 
   /** Deletes a region that no region lies in and no dataset covers. */
   @Delete(':region_id')
   @ApiParam(REGION)
   @ApiOkResponse({ type: MessageResponse })
+  @TakesIfMatch()
   @ApiProblem(404, 'No such region')
   @ApiProblem(409, 'Others refer to it; the answer names them')
-  delete(@Param('region_id') id: string): Promise<MessageResponse> {
-    return this.regions.delete(id);
+  delete(@Param('region_id') id: string, @Headers('If-Match') ifMatch?: string): Promise<MessageResponse> {
+    return this.regions.delete(id, ifMatch);
   }
 }

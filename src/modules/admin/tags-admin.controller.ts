@@ -1,11 +1,12 @@
-import { Body, Controller, Delete, Get, Param, Patch, Post, Query, UseInterceptors } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Headers, Param, Patch, Post, Query, UseInterceptors } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Access } from '#auth/access.decorators.js';
 import { Creation } from '#common/creation.js';
 import { CreationInterceptor } from '#common/http/creation.interceptor.js';
 import { PageQuery } from '#common/http/dto/page-query.dto.js';
-import { AnswersPage, PageStart } from '#common/http/page.decorators.js';
+import { AnswersPage, AnswersTagged, PageStart } from '#common/http/page.decorators.js';
 import type { Page } from '#common/http/page.js';
+import { AnswersChanged, TakesIfMatch } from '#common/http/precondition.decorators.js';
 import { ApiBodyProblems, ApiProblem } from '#common/openapi/api-problem.decorators.js';
 import { MessageResponse } from '#common/openapi/message.dto.js';
 import { RowIdParam } from '#common/openapi/row-id.decorators.js';
@@ -41,7 +42,7 @@ export class TagsAdminController {
   /** One tag. */
   @Get(':id')
   @RowIdParam('id', EXAMPLE)
-  @ApiOkResponse({ type: TagResponse })
+  @AnswersTagged(TagResponse)
   @ApiProblem(404, 'No such tag')
   get(@Param('id', RowIdPipe) id: number): Promise<TagResponse> {
     return this.tags.get(id);
@@ -50,21 +51,26 @@ export class TagsAdminController {
   /** Renames a tag, for all datasets that have it. */
   @Patch(':id')
   @RowIdParam('id', EXAMPLE)
-  @ApiOkResponse({ type: TagResponse })
+  @AnswersChanged(TagResponse)
   @ApiProblem(404, 'No such tag')
   @ApiProblem(409, 'Another has the name')
   @ApiBodyProblems()
-  update(@Param('id', RowIdPipe) id: number, @Body() change: TagDto): Promise<TagResponse> {
-    return this.tags.update(id, change);
+  update(
+    @Param('id', RowIdPipe) id: number,
+    @Body() change: TagDto,
+    @Headers('If-Match') ifMatch?: string,
+  ): Promise<TagResponse> {
+    return this.tags.update(id, change, ifMatch);
   }
 
   /** Deletes a tag that no dataset has. */
   @Delete(':id')
   @RowIdParam('id', EXAMPLE)
   @ApiOkResponse({ type: MessageResponse })
+  @TakesIfMatch()
   @ApiProblem(404, 'No such tag')
   @ApiProblem(409, 'Others refer to it; the answer names them')
-  delete(@Param('id', RowIdPipe) id: number): Promise<MessageResponse> {
-    return this.tags.delete(id);
+  delete(@Param('id', RowIdPipe) id: number, @Headers('If-Match') ifMatch?: string): Promise<MessageResponse> {
+    return this.tags.delete(id, ifMatch);
   }
 }

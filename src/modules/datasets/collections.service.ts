@@ -59,7 +59,7 @@ export class CollectionsService {
   }
 
   /** @throws Failure collection-not-found */
-  update(collectionId: string, asked: UpdateCollectionDto): Promise<CollectionResponse> {
+  update(collectionId: string, asked: UpdateCollectionDto, ifMatch?: string): Promise<CollectionResponse> {
     return this.changes.update(
       COLLECTION,
       () => this.getUnderLock(collectionId),
@@ -73,11 +73,12 @@ export class CollectionsService {
         await this.collections.update(changed);
         return changed;
       },
+      ifMatch,
     );
   }
 
   /** @throws Failure collection-not-found, or in-use naming its datasets */
-  async delete(collectionId: string): Promise<MessageResponse> {
+  async delete(collectionId: string, ifMatch?: string): Promise<MessageResponse> {
     await this.changes.delete(
       COLLECTION,
       () => this.getUnderLock(collectionId),
@@ -85,6 +86,7 @@ export class CollectionsService {
         requireUnused(`The collection ${collectionId}`, await this.uses.listUses('collection', id));
         await this.collections.delete(id);
       },
+      ifMatch,
     );
     return { message: `The collection ${collectionId} is deleted.` };
   }

@@ -60,7 +60,7 @@ export class DataOwnersService {
   }
 
   /** @throws Failure data-owner-not-found, or duplicate where another has the new name */
-  update(id: number, asked: UpdateDataOwnerDto): Promise<DataOwnerResponse> {
+  update(id: number, asked: UpdateDataOwnerDto, ifMatch?: string): Promise<DataOwnerResponse> {
     return this.changes.update(
       DATA_OWNER,
       () => this.getUnderLock(id),
@@ -76,11 +76,12 @@ export class DataOwnersService {
         await this.owners.update(changed);
         return changed;
       },
+      ifMatch,
     );
   }
 
   /** @throws Failure data-owner-not-found, or in-use naming its datasets */
-  async delete(id: number): Promise<MessageResponse> {
+  async delete(id: number, ifMatch?: string): Promise<MessageResponse> {
     const { name } = await this.changes.delete(
       DATA_OWNER,
       () => this.getUnderLock(id),
@@ -88,6 +89,7 @@ export class DataOwnersService {
         requireUnused(`The data owner ${owner.name}`, await this.uses.listUses('dataOwner', id));
         await this.owners.delete(id);
       },
+      ifMatch,
     );
     return { message: `The data owner ${name} is deleted.` };
   }

@@ -31,7 +31,7 @@ export class DatasetPublishingRepository {
     await this.transactions.session.update(Dataset, id, dataset as QueryDeepPartialEntity<Dataset>);
   }
 
-  /** Its links, its place in groups and what else hangs on it alone go with it. */
+  /** For ever. Its links, its place in groups and what else hangs on it alone go with it. */
   async delete(id: number): Promise<void> {
     await this.transactions.session.delete(Dataset, id);
   }

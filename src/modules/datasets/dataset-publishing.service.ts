@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { RecordChanges } from '#audit/record-changes.service.js';
 import { AccessLevel } from '#auth/access-level.js';
-import { datasetMissing } from '#auth/auth.errors.js';
 import { Creation } from '#common/creation.js';
+import type { Failure } from '#common/errors/failure.js';
 import { duplicateRecord, invalidFields } from '#common/errors/failures.js';
 import { mergePatch } from '#common/validation/merge-patch.js';
 import { differingFields } from '#common/validation/same-content.js';
@@ -12,10 +12,13 @@ import { DatasetPublishingRepository, type NewDataset } from './dataset-publishi
 import { DATASET } from './dataset-record.js';
 import { DatasetReferencesService } from './dataset-references.service.js';
 import type { DatasetRow } from './dataset-row.js';
+import { idOfDeletedDataset } from './datasets.errors.js';
 import { DatasetsRepository } from './datasets.repository.js';
+import { DeletedDatasetsRepository } from './deleted-datasets.repository.js';
 import type { CreateDatasetDto } from './dto/create-dataset.dto.js';
 import type { UpdateDatasetDto } from './dto/dataset-administration.dto.js';
 import { DatasetResponse } from './dto/dataset.dto.js';
+import { MissingDatasetService } from './missing-dataset.service.js';
 import { TagsService } from './tags.service.js';
 
 /** The content of a dataset with its references found. */
@@ -31,6 +34,8 @@ export class DatasetPublishingService {
   constructor(
     private readonly publishing: DatasetPublishingRepository,
     private readonly datasets: DatasetsRepository,
+    private readonly deleted: DeletedDatasetsRepository,
+    private readonly missing: MissingDatasetService,
     private readonly references: DatasetReferencesService,
     private readonly tags: TagsService,
     private readonly changes: RecordChanges,
@@ -47,7 +52,7 @@ export class DatasetPublishingService {
       const newId = await this.publishing.insertIfFree(draft.dataset);
       if (newId !== null) await this.link(newId, draft);
       const row = await this.datasets.findOwn(asked.ds_id);
-      if (!row) throw duplicateRecord('dataset', asked.ds_id, ['another change under way']);
+      if (!row) throw await this.clash(asked.ds_id);
       const differences = newId === null ? differencesOf(row, draft) : [];
       if (differences.length > 0) throw duplicateRecord('dataset', asked.ds_id, differences);
       if (newId !== null) this.changes.recordNew(DATASET, row);
@@ -55,8 +60,11 @@ export class DatasetPublishingService {
     });
   }
 
-  /** @throws Failure dataset-not-found, or validation-failed as for a new dataset with the content that it comes to */
-  update(dsId: string, asked: UpdateDatasetDto): Promise<DatasetResponse> {
+  /**
+   * @throws Failure dataset-not-found, dataset-deleted, precondition-failed, or validation-failed as for a new dataset
+   * with the content that it comes to
+   */
+  update(dsId: string, asked: UpdateDatasetDto, ifMatch?: string): Promise<DatasetResponse> {
     return this.changes.update(
       DATASET,
       async () => {
@@ -69,13 +77,20 @@ export class DatasetPublishingService {
         await this.link(old.id, draft);
         return this.getRow(dsId);
       },
+      ifMatch,
     );
   }
 
   private async getRow(dsId: string): Promise<DatasetRow> {
     const row = await this.datasets.findOwn(dsId);
-    if (!row) throw datasetMissing(dsId);
+    if (!row) throw await this.missing.reasonFor(dsId);
     return row;
+  }
+
+  /** The id was taken, and what has it is not there. */
+  private async clash(dsId: string): Promise<Failure> {
+    if (await this.deleted.find(dsId)) return idOfDeletedDataset(dsId);
+    return duplicateRecord('dataset', dsId, ['another change under way']);
   }
 
   private async link(id: number, { rawDatasetIds, tags }: Draft): Promise<void> {

@@ -1,17 +1,25 @@
 import { Injectable } from '@nestjs/common';
-import { RecordChanges } from '#audit/record-changes.service.js';
-import { datasetMissing } from '#auth/auth.errors.js';
-import { GrantsService } from '#auth/grants/grants.service.js';
-import { ResourceGroupsService } from '#auth/grants/resource-groups.service.js';
+import { AuditTrail } from '#audit/audit-trail.service.js';
+import { requireMatch } from '#audit/record-changes.service.js';
 import { type Page, pageOf, type PageRequest } from '#common/http/page.js';
 import type { MessageResponse } from '#common/openapi/message.dto.js';
-import { TablesService } from '#modules/filestore/tables.service.js';
+import { Transactions } from '#database/transactions.js';
 import { DatasetPublishingRepository } from './dataset-publishing.repository.js';
 import { DATASET } from './dataset-record.js';
 import type { DatasetRow } from './dataset-row.js';
 import { DatasetsRepository } from './datasets.repository.js';
+import { DELETED_DATASET } from './deleted-dataset-record.js';
+import { DeletedDatasetsRepository } from './deleted-datasets.repository.js';
 import type { ListAllDatasetsQuery } from './dto/dataset-administration.dto.js';
 import { DatasetResponse } from './dto/dataset.dto.js';
+import { MissingDatasetService } from './missing-dataset.service.js';
+
+export interface Deletion {
+  /** Number of the user who deletes it. */
+  readonly deletedBy: number;
+  readonly reason?: string | undefined;
+  readonly ifMatch?: string | undefined;
+}
 
 /** Datasets for administrators, with their own levels in place of a caller's. */
 @Injectable()
@@ -19,10 +27,10 @@ export class DatasetRecordsService {
   constructor(
     private readonly datasets: DatasetsRepository,
     private readonly publishing: DatasetPublishingRepository,
-    private readonly tables: TablesService,
-    private readonly grants: GrantsService,
-    private readonly groups: ResourceGroupsService,
-    private readonly changes: RecordChanges,
+    private readonly deleted: DeletedDatasetsRepository,
+    private readonly missing: MissingDatasetService,
+    private readonly audit: AuditTrail,
+    private readonly transactions: Transactions,
   ) {}
 
   async list(query: ListAllDatasetsQuery, page: PageRequest): Promise<Page<DatasetResponse>> {
@@ -31,36 +39,31 @@ export class DatasetRecordsService {
     return pageOf(rows, page, { keyOf: (row) => row.ds_id, asItem: DatasetResponse.from });
   }
 
-  /** @throws Failure dataset-not-found */
+  /** @throws Failure dataset-not-found, dataset-deleted */
   async get(dsId: string): Promise<DatasetResponse> {
     return DatasetResponse.from(await this.getRow(dsId));
   }
 
   /**
-   * Deletes a dataset that has no tables, with the grants on it and its places in resource groups. Keys that are
-   * narrowed to it reach it no more, and nothing instead.
-   * @throws Failure dataset-not-found, or in-use naming tables, uploads, and bytes that are being removed
+   * Takes a dataset from everybody, with all that hangs on it, and keeps it to be restored.
+   * @throws Failure dataset-not-found, dataset-deleted, precondition-failed
    */
-  async delete(dsId: string): Promise<MessageResponse> {
-    await this.changes.delete(
-      DATASET,
-      async () => {
-        await this.publishing.lockToDelete(dsId);
-        return this.getRow(dsId);
-      },
-      async ({ id }) => {
-        await this.tables.deleteEndedOf({ dsId, datasetId: id });
-        await this.grants.deleteAllOn(dsId);
-        await this.groups.deleteMembershipsOf(dsId);
-        await this.publishing.delete(id);
-      },
-    );
-    return { message: `The dataset ${dsId} is deleted, with all grants on it.` };
+  async delete(dsId: string, { deletedBy, reason, ifMatch }: Deletion): Promise<MessageResponse> {
+    await this.transactions.run(async () => {
+      await this.publishing.lockToDelete(dsId);
+      const row = await this.getRow(dsId);
+      requireMatch(DATASET, row, ifMatch);
+      await this.deleted.setDeleted(row.id, { deletedBy, reason: reason ?? null });
+      const deleted = await this.deleted.find(dsId);
+      const after = deleted && DELETED_DATASET.show(deleted);
+      this.audit.record({ action: 'dataset.delete', subjectId: dsId, before: DATASET.show(row), after });
+    });
+    return { message: `The dataset ${dsId} is deleted. Until it is purged, it can be restored.` };
   }
 
   private async getRow(dsId: string): Promise<DatasetRow> {
     const row = await this.datasets.findOwn(dsId);
-    if (!row) throw datasetMissing(dsId);
+    if (!row) throw await this.missing.reasonFor(dsId);
     return row;
   }
 }

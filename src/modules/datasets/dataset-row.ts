@@ -40,6 +40,13 @@ export interface DatasetRow {
   readonly tags: { id: number; tag_name: string }[];
 }
 
+/** A dataset that is deleted and can be restored. */
+export interface DeletedDatasetRow extends DatasetRow {
+  readonly deleted_at: string;
+  readonly deleted_by: string | null;
+  readonly deletion_reason: string | null;
+}
+
 export interface DatasetDetailRow extends DatasetRow {
   readonly tables: {
     bucket_type: BucketType;

@@ -15,12 +15,16 @@ import { DatasetPublishingRepository } from './dataset-publishing.repository.js'
 import { DatasetPublishingService } from './dataset-publishing.service.js';
 import { DatasetRecordsService } from './dataset-records.service.js';
 import { DatasetReferencesService } from './dataset-references.service.js';
+import { DatasetRetentionService } from './dataset-retention.service.js';
 import { DatasetSearchRepository } from './dataset-search.repository.js';
 import { DatasetSearchService } from './dataset-search.service.js';
 import { DatasetUsesRepository } from './dataset-uses.repository.js';
 import { DatasetsController } from './datasets.controller.js';
 import { DatasetsRepository } from './datasets.repository.js';
 import { DatasetsService } from './datasets.service.js';
+import { DeletedDatasetsRepository } from './deleted-datasets.repository.js';
+import { DeletedDatasetsService } from './deleted-datasets.service.js';
+import { MissingDatasetService } from './missing-dataset.service.js';
 import { RawDataset } from './raw-dataset.entity.js';
 import { RawDatasetsRepository } from './raw-datasets.repository.js';
 import { RawDatasetsService } from './raw-datasets.service.js';
@@ -48,11 +52,15 @@ import { TagsService } from './tags.service.js';
     DatasetPublishingService,
     DatasetRecordsService,
     DatasetReferencesService,
+    DatasetRetentionService,
     DatasetSearchRepository,
     DatasetSearchService,
     DatasetUsesRepository,
     DatasetsRepository,
     DatasetsService,
+    DeletedDatasetsRepository,
+    DeletedDatasetsService,
+    MissingDatasetService,
     RawDatasetsRepository,
     RawDatasetsService,
     SearchConditionsService,
@@ -66,6 +74,7 @@ import { TagsService } from './tags.service.js';
     DatasetPublishingService,
     DatasetRecordsService,
     DatasetsService,
+    DeletedDatasetsService,
     RawDatasetsService,
     TagsService,
   ],

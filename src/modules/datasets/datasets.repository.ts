@@ -17,18 +17,18 @@ const VISIBLE_PAGE = `
   visible (id, ds_id, level) AS (
     (SELECT d.id, d.ds_id, d.access_level
        FROM datasets d
-      WHERE d.access_level > 'NONE' AND d.ds_id > $4
+      WHERE d.access_level > 'NONE' AND d.deleted_at IS NULL AND d.ds_id > $4
       ORDER BY d.ds_id LIMIT $5)
     UNION ALL
     (SELECT d.id, d.ds_id, g.permission
        FROM granted_datasets g
        JOIN datasets d ON d.id = g.dataset_id
-      WHERE g.permission > 'NONE' AND d.ds_id > $4
+      WHERE g.permission > 'NONE' AND d.deleted_at IS NULL AND d.ds_id > $4
       ORDER BY d.ds_id LIMIT $5)
     UNION ALL
     (SELECT d.id, d.ds_id, 'DOWNLOAD'
        FROM datasets d
-      WHERE $2::boolean AND $3::integer IS NULL AND d.ds_id > $4
+      WHERE $2::boolean AND $3::integer IS NULL AND d.deleted_at IS NULL AND d.ds_id > $4
       ORDER BY d.ds_id LIMIT $5)
   ),
   page (id, level) AS MATERIALIZED (
@@ -47,7 +47,7 @@ const NARROWED_PAGE = `
       FROM api_key_datasets k
       JOIN datasets d ON d.id = k.dataset_id
       LEFT JOIN granted_datasets g ON g.dataset_id = d.id
-     WHERE k.api_key_id = $3 AND d.ds_id > $4
+     WHERE k.api_key_id = $3 AND d.deleted_at IS NULL AND d.ds_id > $4
        AND d.id = ANY (ARRAY(SELECT dataset_id FROM api_key_datasets WHERE api_key_id = $3))
   ),
   page (id, level) AS MATERIALIZED (
@@ -70,7 +70,7 @@ const OWN_PAGE = `
   WITH page (id, level) AS MATERIALIZED (
     SELECT d.id, d.access_level
       FROM datasets d
-     WHERE d.ds_id > $1
+     WHERE d.ds_id > $1 AND d.deleted_at IS NULL
        AND ($2::text IS NULL OR d.collection_id = (SELECT id FROM collections WHERE collection_id = $2))
        AND ($3::access_level IS NULL OR d.access_level = $3)
      ORDER BY d.ds_id LIMIT $4
@@ -78,7 +78,7 @@ const OWN_PAGE = `
   ${datasetsOfPage()}`;
 
 const OWN_DATASET = `
-  WITH page (id, level) AS MATERIALIZED (SELECT d.id, d.access_level FROM datasets d WHERE d.ds_id = $1),
+  WITH page (id, level) AS MATERIALIZED (SELECT d.id, d.access_level FROM datasets d WHERE d.ds_id = $1 AND d.deleted_at IS NULL),
   ${datasetsOfPage()}`;
 
 export interface DatasetFilter {
@@ -116,6 +116,7 @@ export class DatasetsRepository {
     return this.transactions.query<DatasetRow>(OWN_PAGE, parameters);
   }
 
+  /** Null also where it is deleted. */
   async findOwn(dsId: string): Promise<DatasetRow | null> {
     const rows = await this.transactions.query<DatasetRow>(OWN_DATASET, [dsId]);
     return rows[0] ?? null;

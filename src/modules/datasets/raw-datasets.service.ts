@@ -54,7 +54,7 @@ export class RawDatasetsService {
   }
 
   /** @throws Failure raw-dataset-not-found, or duplicate where another has the new rds_id */
-  update(id: number, asked: UpdateRawDatasetDto): Promise<RawDatasetResponse> {
+  update(id: number, asked: UpdateRawDatasetDto, ifMatch?: string): Promise<RawDatasetResponse> {
     return this.changes.update(
       RAW_DATASET,
       () => this.getUnderLock(id),
@@ -72,11 +72,12 @@ export class RawDatasetsService {
         await this.rawDatasets.update(changed);
         return changed;
       },
+      ifMatch,
     );
   }
 
   /** @throws Failure raw-dataset-not-found, or in-use naming the datasets that were made from it */
-  async delete(id: number): Promise<MessageResponse> {
+  async delete(id: number, ifMatch?: string): Promise<MessageResponse> {
     const { rdsId } = await this.changes.delete(
       RAW_DATASET,
       () => this.getUnderLock(id),
@@ -84,6 +85,7 @@ export class RawDatasetsService {
         requireUnused(`The raw dataset ${raw.rdsId}`, await this.uses.listUses('rawDataset', id));
         await this.rawDatasets.delete(id);
       },
+      ifMatch,
     );
     return { message: `The raw dataset ${rdsId} is deleted.` };
   }

@@ -11,7 +11,8 @@ export interface CountedTag extends Tag {
 
 const COUNTED = `
   SELECT t.id, t.tag_name AS "tagName",
-         (SELECT count(*) FROM dataset_tags l WHERE l.tag_id = t.id)::integer AS datasets
+         (SELECT count(*) FROM dataset_tags l JOIN datasets d ON d.id = l.dataset_id
+           WHERE l.tag_id = t.id AND d.deleted_at IS NULL)::integer AS datasets
     FROM tags t`;
 
 @Injectable()

@@ -60,7 +60,7 @@ export class TagsService {
   }
 
   /** Renames it for all datasets that have it. @throws Failure tag-not-found, or duplicate where another has the name */
-  update(id: number, { tag_name: tagName }: TagDto): Promise<TagResponse> {
+  update(id: number, { tag_name: tagName }: TagDto, ifMatch?: string): Promise<TagResponse> {
     return this.changes.update(
       TAG,
       () => this.getUnderLock(id),
@@ -69,11 +69,12 @@ export class TagsService {
         await this.tags.update({ id, tagName });
         return { ...old, tagName };
       },
+      ifMatch,
     );
   }
 
   /** @throws Failure tag-not-found, or in-use naming its datasets */
-  async delete(id: number): Promise<MessageResponse> {
+  async delete(id: number, ifMatch?: string): Promise<MessageResponse> {
     const { tagName } = await this.changes.delete(
       TAG,
       () => this.getUnderLock(id),
@@ -81,6 +82,7 @@ export class TagsService {
         requireUnused(`The tag ${tag.tagName}`, await this.uses.listUses('tag', id));
         await this.tags.delete(id);
       },
+      ifMatch,
     );
     return { message: `The tag ${tagName} is deleted.` };
   }

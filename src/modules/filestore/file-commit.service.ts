@@ -12,6 +12,7 @@ import type { ReceivedTable, TableContent } from './received-table.js';
 import { type Replacement, requireReplaceable } from './replacement.js';
 import { TABLE } from './table-record.js';
 import { type CommittedTable, TablesRepository } from './tables.repository.js';
+import { TableHoldService } from './table-hold.service.js';
 import { VersionRemovalService } from './version-removal.service.js';
 
 /** Shows what was received to readers, in one short transaction, in whichever way its bytes came. */
@@ -20,6 +21,7 @@ export class FileCommitService {
   constructor(
     private readonly versions: FileVersionsRepository,
     private readonly tables: TablesRepository,
+    private readonly holds: TableHoldService,
     private readonly removal: VersionRemovalService,
     private readonly changes: RecordChanges,
     private readonly store: ObjectStore,
@@ -31,7 +33,7 @@ export class FileCommitService {
    * Makes what was received the version that readers see, and keeps the one before. The same content again changes
    * nothing, so that a tool may run twice: `isNew` is false then, and the bytes that came are dropped. Only where the
    * bytes of what is shown are lost, or were never looked into, does the same content take its place.
-   * @throws Failure duplicate where the table is there and is not to be replaced, precondition-failed
+   * @throws Failure duplicate where the table is there and is not to be replaced, precondition-failed, dataset-deleted
    */
   async commit(received: ReceivedTable, replacement: Replacement): Promise<Creation<CommittedTable>> {
     const poorKey = await this.findPoorKey(received);
@@ -52,7 +54,7 @@ export class FileCommitService {
     replacement: Replacement,
     poorKey: string | undefined,
   ): Promise<Creation<CommittedTable>> {
-    await this.versions.lockTable(received.fileId);
+    await this.holds.hold(received.fileId);
     const before = await this.tables.findCommittedById(received.fileId);
     if (replacement.kind === 'absent') requireReplaceable(replacement, before);
     if (before && before.objectKey !== poorKey) {

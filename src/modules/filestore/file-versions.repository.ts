@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { BucketType } from '#auth/bucket-type.js';
 import { Transactions } from '#database/transactions.js';
-import { USES_TO_READ } from '#common/errors/failures.js';
 import type { DataDictionary } from './data-dictionary.js';
 import type { TableMetadata } from './table-metadata.js';
 import { FileVersion, FileVersionState } from './file-version.entity.js';
@@ -143,37 +142,6 @@ export class FileVersionsRepository {
         WHERE id = $1 AND state = 'COMMITTED' RETURNING id`,
       [id, metadata.description, metadata.source, metadata.dataDictionary],
     );
-  }
-
-  /** Holds all tables of a dataset until the transaction ends: no upload to them begins. */
-  async lockTablesOf(datasetId: number): Promise<void> {
-    await this.transactions.query('SELECT 1 FROM stored_files WHERE dataset_id = $1 ORDER BY id FOR UPDATE', [
-      datasetId,
-    ]);
-  }
-
-  /** What of a dataset's tables is shown, on its way, or not yet out of the store. */
-  async listOpenOf(datasetId: number): Promise<string[]> {
-    const rows = await this.transactions.query<{ use: string }>(
-      `SELECT DISTINCT t.bucket_type, t.table_name,
-              CASE WHEN v.state IN ('COMMITTED', 'SUPERSEDED') THEN 'the table '
-                   WHEN v.state IN ('PENDING', 'UPLOADED') THEN 'the upload of '
-                   ELSE 'the bytes, which are being removed, of ' END || t.bucket_type || '/' || t.table_name AS use
-         FROM stored_files t
-         JOIN file_versions v ON v.file_id = t.id
-        WHERE t.dataset_id = $1 AND v.state <> 'DELETED'
-        ORDER BY t.bucket_type, t.table_name, use LIMIT $2`,
-      [datasetId, USES_TO_READ],
-    );
-    return rows.map((row) => row.use);
-  }
-
-  async deleteAllOf(datasetId: number): Promise<void> {
-    await this.transactions.query(
-      'DELETE FROM file_versions WHERE file_id IN (SELECT id FROM stored_files WHERE dataset_id = $1)',
-      [datasetId],
-    );
-    await this.transactions.query('DELETE FROM stored_files WHERE dataset_id = $1', [datasetId]);
   }
 
   async findCreatedAt(id: string): Promise<Date | null> {

@@ -102,6 +102,15 @@ export function contentUnavailable(cause: unknown): Failure {
   );
 }
 
+/** Of a table on its way whose dataset was purged meanwhile. */
+export function datasetPurged(): Failure {
+  return new Failure(
+    'not-found',
+    'dataset-not-found',
+    'The dataset of this table was purged while the table was on its way.',
+  );
+}
+
 export function noProfile(tableName: string): Failure {
   return new Failure(
     'not-found',
@@ -111,5 +120,5 @@ export function noProfile(tableName: string): Failure {
 }
 
 export function contentGone(): Failure {
-  return new Failure('gone', 'content-gone', 'This table was deleted after the link was made.');
+  return new Failure('gone', 'content-gone', 'This table, or its dataset, was deleted after the link was made.');
 }

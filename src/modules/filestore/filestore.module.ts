@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { StoredFile } from './stored-file.entity.js';
 import { FailpointsService } from './clean-up/failpoints.service.js';
+import { PurgedFilesRepository } from './clean-up/purged-files.repository.js';
 import { StorageMarkerRepository } from './clean-up/storage-marker.repository.js';
 import { StorageMarkerService } from './clean-up/storage-marker.service.js';
 import { StorageReaperService } from './clean-up/storage-reaper.service.js';
@@ -30,6 +31,9 @@ import { StoredBytesService } from './stored-bytes.service.js';
 import { StoredFilesRepository } from './stored-files.repository.js';
 import { TableContentController } from './table-content.controller.js';
 import { TableContentService } from './table-content.service.js';
+import { TableHoldRepository } from './table-hold.repository.js';
+import { TableHoldService } from './table-hold.service.js';
+import { TablePurgeService } from './table-purge.service.js';
 import { TableUploadService } from './table-upload.service.js';
 import { UploadAttemptsService } from './upload-attempts.service.js';
 import { TableViewsService } from './table-views.service.js';
@@ -53,6 +57,10 @@ import { VersionRemovalService } from './version-removal.service.js';
     TableContentService,
     TableViewsService,
     FailpointsService,
+    PurgedFilesRepository,
+    TableHoldRepository,
+    TableHoldService,
+    TablePurgeService,
     FileCommitService,
     FilestoreService,
     StorageMarkerRepository,
@@ -84,6 +92,7 @@ import { VersionRemovalService } from './version-removal.service.js';
     DirectUploadsService,
     FilestoreService,
     StoredBytesService,
+    TablePurgeService,
     TableUploadService,
     TableVersionsService,
     TablesService,

@@ -39,6 +39,7 @@ export class ObjectLinksService {
     const { key, fileName = DEFAULT_FILE_NAME, contentType = DEFAULT_CONTENT_TYPE } = claims;
     const facts = await this.store.head(key);
     if (!facts) throw await this.missing(key, new ObjectMissing(key));
+    if (await this.tables.isWithdrawn(key)) throw contentGone();
     const part = partOf(chooseRange(facts), facts.sizeBytes);
     const open = (signal: AbortSignal): Promise<ObjectBody> => this.open(key, part, signal);
     return { facts, fileName, contentType, cacheControl: CACHE_CONTROL, part, open };

@@ -15,6 +15,7 @@ import { FileVersionState } from './file-version.entity.js';
 import { FileVersionsRepository } from './file-versions.repository.js';
 import { replacementBy, requireReplaceable } from './replacement.js';
 import { TABLE } from './table-record.js';
+import { TableHoldService } from './table-hold.service.js';
 import { type TableVersion, TableVersionsRepository } from './table-versions.repository.js';
 import { type CommittedTable, TablesRepository } from './tables.repository.js';
 import type { NamedTablePlace } from './tables.service.js';
@@ -28,6 +29,7 @@ export class TableVersionsService {
     private readonly tables: TablesRepository,
     private readonly tableVersions: TableVersionsRepository,
     private readonly versions: FileVersionsRepository,
+    private readonly holds: TableHoldService,
     private readonly removal: VersionRemovalService,
     private readonly audit: AuditTrail,
     private readonly store: ObjectStore,
@@ -72,7 +74,7 @@ export class TableVersionsService {
   async delete(caller: Caller, place: NamedTablePlace, versionNumber: number): Promise<MessageResponse> {
     const { fileId } = await this.getVersion(caller, place, versionNumber);
     const ended = await this.transactions.run(async () => {
-      await this.versions.lockTable(fileId);
+      await this.holds.hold(fileId);
       const version = await this.getVersion(caller, place, versionNumber);
       if (version.isCurrent) throw versionShown(place.tableName, versionNumber);
       const before = TableVersionRecordResponse.from(version);
@@ -89,7 +91,7 @@ export class TableVersionsService {
     ifMatch: string | undefined,
   ): Promise<CommittedTable> {
     const { fileId, versionId, versionNumber } = wanted;
-    await this.versions.lockTable(fileId);
+    await this.holds.hold(fileId);
     const before = await this.tables.findCommittedById(fileId);
     requireReplaceable(replacementBy(ifMatch), before);
     if (before?.versionId === versionId) return before;

@@ -88,6 +88,22 @@ export class TablesRepository {
     return rows.length > 0;
   }
 
+  /**
+   * True where nobody is to get what the key holds: the version was deleted, or its dataset. Of keys that no version has,
+   * nothing is said.
+   */
+  async isWithdrawn(objectKey: string): Promise<boolean> {
+    const rows = await this.transactions.query(
+      `SELECT 1
+         FROM file_versions v
+         JOIN stored_files t ON t.id = v.file_id
+         LEFT JOIN datasets d ON d.id = t.dataset_id
+        WHERE v.object_key = $1 AND (v.state IN ('TOMBSTONED', 'DELETING', 'DELETED') OR d.deleted_at IS NOT NULL)`,
+      [objectKey],
+    );
+    return rows.length > 0;
+  }
+
   async findCommittedById(fileId: number): Promise<CommittedTable | null> {
     const rows = await this.transactions.query<CommittedTable>(`${COMMITTED} WHERE t.id = $1`, [fileId]);
     return rows[0] ?? null;

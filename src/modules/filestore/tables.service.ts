@@ -5,7 +5,6 @@ import type { BucketType } from '#auth/bucket-type.js';
 import type { Caller } from '#auth/caller.js';
 import type { DatasetAccess } from '#auth/dataset-access.js';
 import { EffectiveAccessService } from '#auth/effective-access.service.js';
-import { requireUnused } from '#common/errors/failures.js';
 import { type Page, pageOf, type PageRequest } from '#common/http/page.js';
 import type { MessageResponse } from '#common/openapi/message.dto.js';
 import { merged, mergePatch } from '#common/validation/merge-patch.js';
@@ -15,6 +14,7 @@ import { TableRecordResponse, type UpdateTableMetadataDto } from './dto/table-re
 import { tableMissing } from './filestore.errors.js';
 import { dictionaryOf } from './table-metadata.js';
 import { replacementBy, requireReplaceable } from './replacement.js';
+import { TableHoldService } from './table-hold.service.js';
 import { TABLE } from './table-record.js';
 import { FileVersionsRepository } from './file-versions.repository.js';
 import { type CommittedTable, TablesRepository } from './tables.repository.js';
@@ -43,6 +43,7 @@ export class TablesService {
     private readonly access: EffectiveAccessService,
     private readonly tables: TablesRepository,
     private readonly versions: FileVersionsRepository,
+    private readonly holds: TableHoldService,
     private readonly removal: VersionRemovalService,
     private readonly changes: RecordChanges,
     private readonly failpoints: FailpointsService,
@@ -104,16 +105,6 @@ export class TablesService {
     return { message: `Table ${place.tableName} was deleted.` };
   }
 
-  /**
-   * Deletes what is left of tables that are gone, so that their dataset can go; belongs into the transaction in which
-   * it does. @throws Failure in-use naming tables, uploads, and bytes that are being removed
-   */
-  async deleteEndedOf({ dsId, datasetId }: { dsId: string; datasetId: number }): Promise<void> {
-    await this.versions.lockTablesOf(datasetId);
-    requireUnused(`The dataset ${dsId}`, await this.versions.listOpenOf(datasetId));
-    await this.versions.deleteAllOf(datasetId);
-  }
-
   private requireDataset(caller: Caller, dsId: string): Promise<DatasetAccess> {
     return this.access.requireDatasetLevel(caller, dsId, AccessLevel.Download);
   }
@@ -127,7 +118,7 @@ export class TablesService {
   /** Read again once it is held: it may have been replaced or deleted meanwhile. */
   private async getUnderLock(datasetId: number, place: ChangedTablePlace): Promise<CommittedTable> {
     const { fileId } = await this.getTable(datasetId, place, place.tableName);
-    await this.versions.lockTable(fileId);
+    await this.holds.hold(fileId);
     const table = await this.getTable(datasetId, place, place.tableName);
     requireReplaceable(replacementBy(place.ifMatch), table);
     return table;

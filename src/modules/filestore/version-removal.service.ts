@@ -119,9 +119,9 @@ export class VersionRemovalService {
     }
   }
 
-  /** Bytes that came after the reaper had ended their attempt, and removed what was there then. */
+  /** Bytes that came after their attempt had ended, and what was there then was removed; maybe its row was, too. */
   private async removeLate({ id, objectKey }: StoredVersion): Promise<void> {
     const state = await this.versions.findState(id);
-    if (state === Deleting || state === Deleted) await this.store.delete(objectKey);
+    if (state === null || state === Deleting || state === Deleted) await this.store.delete(objectKey);
   }
 }

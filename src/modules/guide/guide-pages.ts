@@ -18,6 +18,7 @@ const READING_ORDER = [
   'permissions',
   'administration',
   'uploading',
+  'changing',
   'regions',
   'weather',
   'postman',

@@ -45,7 +45,7 @@ export class RegionsRepository extends RecordsRepository<Region> {
     const rows = await this.transactions.query<{ use: string }>(
       `(SELECT 'the region ' || region_id AS use FROM regions WHERE parent_region_id = $1 ORDER BY region_id LIMIT $2)
        UNION ALL
-       (SELECT 'the dataset ' || ds_id FROM datasets WHERE spatial_coverage_region_id = $1 ORDER BY ds_id LIMIT $2)`,
+       (SELECT CASE WHEN deleted_at IS NULL THEN 'the dataset ' ELSE 'the deleted dataset ' END || ds_id FROM datasets WHERE spatial_coverage_region_id = $1 ORDER BY ds_id LIMIT $2)`,
       [regionId, USES_TO_READ],
     );
     return rows.map((row) => row.use);

@@ -81,7 +81,7 @@ export class RegionsService {
   }
 
   /** @throws Failure region-not-found, or validation-failed for a parent that is unknown or in the region itself */
-  update(regionId: string, asked: UpdateRegionDto): Promise<RegionResponse> {
+  update(regionId: string, asked: UpdateRegionDto, ifMatch?: string): Promise<RegionResponse> {
     return this.changes.update(
       REGION,
       () => this.getUnderLock(regionId),
@@ -95,11 +95,12 @@ export class RegionsService {
         await this.regions.update(changed);
         return changed;
       },
+      ifMatch,
     );
   }
 
   /** @throws Failure region-not-found, or in-use naming its regions, datasets and shapefile */
-  async delete(regionId: string): Promise<MessageResponse> {
+  async delete(regionId: string, ifMatch?: string): Promise<MessageResponse> {
     await this.changes.delete(
       REGION,
       () => this.getUnderLock(regionId),
@@ -109,6 +110,7 @@ export class RegionsService {
         await this.bytes.deleteEndedOfRegion(regionId);
         await this.regions.delete(id);
       },
+      ifMatch,
     );
     return { message: `The region ${regionId} is deleted.` };
   }

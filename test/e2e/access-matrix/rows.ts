@@ -55,6 +55,12 @@ const freshRegion: Row['fresh'] = async (world) => {
   await world.post('/admin/regions', { region_id, region_name: 'A region' });
   return { region_id };
 };
+const freshDataset: Row['fresh'] = async (world) => ({ ds_id: await world.newDataset() });
+const freshDeleted: Row['fresh'] = async (world) => {
+  const ds_id = await world.newDataset();
+  await world.admin.delete(`/admin/datasets/${ds_id}`);
+  return { ds_id };
+};
 const freshUpload: Row['fresh'] = async (world, { ds_id = '' }) => ({ upload_id: await world.newUpload(ds_id) });
 const freshUser: Row['fresh'] = async (world) => ({ email: await world.newUser() });
 
@@ -104,10 +110,12 @@ export const ROWS: readonly Row[] = [
   row('GET admin/datasets'),
   row('GET admin/datasets/:ds_id'),
   row('PATCH admin/datasets/:ds_id', { body: () => ({ description: 'A description' }) }),
-  row('DELETE admin/datasets/:ds_id', {
-    // They have tables.
-    except: (_, target) => (target === 'missing' ? undefined : 409),
+  row('DELETE admin/datasets/:ds_id', { fresh: freshDataset }),
+  row('POST admin/datasets/:ds_id/purge', {
+    fresh: freshDeleted,
   }),
+  row('POST admin/datasets/:ds_id/restore', { fresh: freshDeleted }),
+  row('GET admin/deleted-datasets'),
   row('GET admin/datasets/:ds_id/:bucket_type/tables'),
   row('GET admin/datasets/:ds_id/:bucket_type/tables/:table_name'),
   row('PATCH admin/datasets/:ds_id/:bucket_type/tables/:table_name', { body: () => ({ description: 'A table' }) }),

@@ -109,6 +109,13 @@ export class MatrixWorld {
     return email;
   }
 
+  /** With nothing in it, and nobody's. */
+  async newDataset(): Promise<string> {
+    const ds_id = `MX0002DS${5000 + ++this.made}`;
+    await makeDataset(this.admin, { ds_id });
+    return ds_id;
+  }
+
   async newKeyId(email: string): Promise<string> {
     return (await this.post<Issued>(`/admin/users/${email}/api-keys`, { name: 'spare' })).key_id;
   }

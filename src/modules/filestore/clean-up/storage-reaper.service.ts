@@ -3,6 +3,7 @@ import { StorageCleanUpSection } from '#config/configuration.js';
 import { Transactions } from '#database/transactions.js';
 import { ObjectStore } from '#object-storage/object-store.js';
 import { VersionRemovalService } from '../version-removal.service.js';
+import { PurgedFilesRepository } from './purged-files.repository.js';
 import { StorageMarkerService } from './storage-marker.service.js';
 import { VersionRemovalsRepository, type VersionRemoval } from './version-removals.repository.js';
 
@@ -18,6 +19,8 @@ export interface ReaperCounts {
 
 /** Removed side by side; all of them within the time for which they are claimed. */
 const BATCH = 16;
+/** Rows without bytes, forgotten at once. */
+const FORGOTTEN = 1000;
 const JITTER = 0.2;
 
 /**
@@ -35,6 +38,7 @@ export class StorageReaperService implements OnApplicationBootstrap, OnModuleDes
   constructor(
     private readonly section: StorageCleanUpSection,
     private readonly removals: VersionRemovalsRepository,
+    private readonly purged: PurgedFilesRepository,
     private readonly removal: VersionRemovalService,
     private readonly marker: StorageMarkerService,
     private readonly store: ObjectStore,
@@ -76,6 +80,7 @@ export class StorageReaperService implements OnApplicationBootstrap, OnModuleDes
     const batch = await this.transactions.run(async () => {
       if (!(await this.removals.tryLead())) return null;
       if (!this.hasLookedForForgotten) await this.removals.queueForgotten();
+      await this.purged.forgetEmpty(FORGOTTEN);
       const leasesEnded = await this.removals.endLeases(BATCH);
       return { leasesEnded, due: await this.removals.claimDue(BATCH) };
     });

@@ -17,7 +17,7 @@ const PAGE = 500;
 
 const EXPECTED = `
   SELECT v.id, v.object_key AS "objectKey", v.state, v.size_bytes::float8 AS "sizeBytes", v.sha256,
-         coalesce(d.ds_id || ' ' || f.bucket_type || '/' || f.table_name, 'region ' || f.region_id)
+         coalesce(d.ds_id || ' ' || f.bucket_type || '/' || f.table_name, 'region ' || f.region_id, 'a purged dataset')
            || coalesce(', version ' || v.version_number, '') AS title
     FROM file_versions v
     JOIN stored_files f ON f.id = v.file_id

@@ -23,6 +23,7 @@ import { UploadVerificationService } from './upload-verification.service.js';
 /** After these the upload can never be shown; after any other, completing it again may succeed. */
 const FINAL: Partial<Record<FailureKind, true>> = {
   malformed: true,
+  'not-found': true,
   conflict: true,
   'precondition-failed': true,
   invalid: true,
