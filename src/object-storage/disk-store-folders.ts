@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
-import { rename, rm, stat, writeFile, type FileHandle } from 'node:fs/promises';
+import { rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { placeFile, placeFolder, removeUntouched, syncFolder, type Placement } from './disk-folder.js';
 import { requireStorableContentType, trailerBytes } from './disk-object-file.js';
+import { GatheredWrites } from './gathered-writes.js';
 import { measure } from './measured-bytes.js';
 import { requireObjectKey } from './object-key.js';
 import { asUnavailable, orUnavailable } from './object-storage.errors.js';
@@ -51,7 +53,7 @@ export class DiskStoreFolders {
     const bytes = measure(source, options);
     try {
       await this.place(place, async (file) => {
-        await writeFile(file, bytes);
+        await pipeline(bytes, new GatheredWrites(file));
         await file.writeFile(trailerBytes({ sizeBytes: bytes.sizeBytes, sha256: bytes.sha256, contentType }));
         options.signal?.throwIfAborted();
       });

@@ -13,30 +13,23 @@ const LENGTH_FACTOR = 0x9e3779b1 | 0;
 const WORD_FACTOR = 0xcc9e2d51 | 0;
 const STEP = 4;
 
-/** Writes the hashes of some bytes into two arrays. Not as a pair: that would be an object for every cell. */
-export function writeHashes(
-  bytes: DataView,
-  start: number,
-  end: number,
-  hashes1: Int32Array,
-  hashes2: Int32Array,
-  index: number,
-): void {
+/** Writes the hashes of some bytes side by side. Not as a pair: that would be an object for every cell. */
+export function writeHashes(bytes: DataView, start: number, end: number, target: Int32Array, at: number): void {
   const length = end - start;
   const salt = imul(length, LENGTH_FACTOR);
   let hash1 = START1 ^ salt;
   let hash2 = START2 ^ salt;
   const last = end - STEP;
-  for (let at = start; at < last; at += STEP) {
-    const word = spread(bytes.getInt32(at, true));
+  for (let from = start; from < last; from += STEP) {
+    const word = spread(bytes.getInt32(from, true));
     hash1 = imul(hash1 ^ word, FACTOR1);
     hash2 = imul(hash2 ^ word, FACTOR2);
   }
   const word = spread(length >= STEP ? bytes.getInt32(last, true) : shortWord(bytes, start, length));
   hash1 = imul(hash1 ^ word, FACTOR1);
   hash2 = imul(hash2 ^ word, FACTOR2);
-  hashes1[index] = hash1 ^ (hash1 >>> 15);
-  hashes2[index] = hash2 ^ (hash2 >>> 13);
+  target[at] = hash1 ^ (hash1 >>> 15);
+  target[at + 1] = hash2 ^ (hash2 >>> 13);
 }
 
 /** A product takes the lower bits into the higher ones only, so the higher ones are taken into the lower ones before. */
@@ -53,9 +46,9 @@ function shortWord(bytes: DataView, start: number, length: number): number {
 }
 
 export function hashesOf(bytes: Uint8Array): readonly [number, number] {
-  const hashes = [new Int32Array(1), new Int32Array(1)] as const;
-  writeHashes(new DataView(bytes.buffer, bytes.byteOffset, bytes.length), 0, bytes.length, ...hashes, 0);
-  return [hashes[0][0] as number, hashes[1][0] as number];
+  const hashes = new Int32Array(2);
+  writeHashes(new DataView(bytes.buffer, bytes.byteOffset, bytes.length), 0, bytes.length, hashes, 0);
+  return [hashes[0] as number, hashes[1] as number];
 }
 
 /** The finish of MurmurHash3: every bit comes to depend on every other. */

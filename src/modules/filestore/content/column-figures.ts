@@ -1,9 +1,11 @@
-import type { CellBatch } from './cell-batch.js';
+import { CELL_END, CELL_HASH1, CELL_HASH2, CELL_WORDS, type CellBatch } from './cell-batch.js';
 import { hashesOf, mixed } from './cell-hash.js';
+import { ColumnTotals } from './column-totals.js';
 import { isTruth, Kind, kindOfCell, kindOfType } from './column-kind.js';
+import type { CsvKernel } from './csv-kernel.js';
 import type { DistinctCount } from './distinct-count.js';
 import type { FieldType } from './field-type.js';
-import { type FrequentValues, SHOWN_VALUE_BYTES } from './frequent-values.js';
+import { type FrequentValues, SHOWN_VALUE_BYTES, SLOT_WORDS } from './frequent-values.js';
 import { MissingMarks, missingMark } from './missing-marks.js';
 import { NumberShape, type NumberText } from './number-text.js';
 import { asciiText, type TextEncoding } from './text-encoding.js';
@@ -21,6 +23,8 @@ export interface CountedColumn {
 
 /** What all columns of a table work with, and what looks at more than one of them. */
 export interface TableFigures {
+  /** Takes what is usual, sooner than we do. */
+  readonly kernel: CsvKernel | null;
   readonly distinct: DistinctCount;
   readonly frequent: FrequentValues;
   readonly encoding: TextEncoding;
@@ -30,6 +34,9 @@ export interface TableFigures {
   meetFault(fault: CellFault, column: number, row: number, cell: number): void;
   meetFormula(column: number, row: number): void;
 }
+
+/** What the kernel may do with a value that is not known. */
+const NewCells = { None: 0, Integers: 1, Numbers: 2, Texts: 3, LongTexts: 4 } as const;
 
 const DECIMAL_COMMA = /^-?\d+,\d+$/;
 /** As many first values of a column say whether it has decimal commas. */
@@ -42,15 +49,8 @@ const SPACE = 0x20;
 const ZERO = 0x30;
 
 /** The figures of one column: no object and no string per cell, and a loop that stays with one column as long as it can. */
-export class ColumnFigures {
+export class ColumnFigures extends ColumnTotals {
   kind: Kind;
-  nullCount = 0;
-  valueCount = 0;
-  sum = 0;
-  min = Infinity;
-  max = -Infinity;
-  shortest = 2 ** 31 - 1;
-  longest = 0;
   hasZone = false;
   commas = 0;
   readonly marks = new MissingMarks();
@@ -62,7 +62,9 @@ export class ColumnFigures {
     private readonly index: number,
     { type, isRequired = false }: CountedColumn,
     private readonly table: TableFigures,
+    totals: Float64Array,
   ) {
+    super(totals);
     this.kind = kindOfType(type);
     this.isDeclared = type !== undefined;
     this.isRequired = isRequired;
@@ -70,28 +72,11 @@ export class ColumnFigures {
 
   /** Takes the cells of this column from a batch: the first at `first`, in the row with the number `rows[firstRow]`. */
   take(cells: CellBatch, first: number, firstRow: number): void {
-    const { count, columnCount, starts, ends, hashes1, hashes2, rows } = cells;
-    const { frequent } = this.table;
-    const column = this.index;
-    for (let cell = first, at = firstRow; cell < count; cell += columnCount, at++) {
-      const row = rows[at] as number;
-      if (starts[cell] === ends[cell]) {
-        this.nullCount++;
-        if (this.isRequired) this.table.meetFault('missing', column, row, cell);
-        continue;
-      }
-      const weight = frequent.weightOf(column, row);
-      if (weight > 0) {
-        // Most cells of most tables hold a value that was there before: what is known of it stays as it is.
-        const slot = frequent.countKnown(column, hashes1[cell] as number, hashes2[cell] as number, weight);
-        if (slot >= 0) {
-          this.valueCount++;
-          // Meant for numbers; of what is none, nobody asks for a sum.
-          this.sum += frequent.numberOf(slot);
-          continue;
-        }
-      }
-      this.takeNew(cells, cell, row, weight);
+    const { count, columnCount, rows } = cells;
+    for (let cell = first; ; cell += columnCount) {
+      cell = this.settle(cells, cell, firstRow + (cell - first) / columnCount);
+      if (cell >= count) return;
+      this.takeCell(cells, cell, rows[firstRow + (cell - first) / columnCount] as number);
     }
   }
 
@@ -106,11 +91,71 @@ export class ColumnFigures {
     }
   }
 
+  /** Lets the kernel take cells from `cell` on; answers the first that it leaves. */
+  private settle({ cells, rows, count, columnCount, isAscii }: CellBatch, cell: number, row: number): number {
+    const { kernel, frequent, distinct } = this.table;
+    if (!kernel || cell >= count) return cell;
+    const column = this.index;
+    const slot = column * frequent.slotCount;
+    return kernel.functions.settle(
+      kernel.text.byteOffset,
+      cells.byteOffset,
+      cell,
+      count,
+      columnCount,
+      rows.byteOffset + row * Float64Array.BYTES_PER_ELEMENT,
+      this.totals.byteOffset,
+      this.newCells,
+      Number(!this.isRequired),
+      Number(isAscii),
+      frequent.slots.byteOffset + slot * SLOT_WORDS * Int32Array.BYTES_PER_ELEMENT,
+      frequent.slotCount - 1,
+      frequent.numbers.byteOffset + slot * Float64Array.BYTES_PER_ELEMENT,
+      frequent.sampleShiftOf(column),
+      distinct.registers.byteOffset + (column << distinct.indexBits),
+      distinct.indexBits,
+    );
+  }
+
+  /** What the kernel may do with values that are not among the frequent ones. */
+  private get newCells(): number {
+    if (this.kind === Kind.Integer) return NewCells.Integers;
+    if (this.kind === Kind.Number) return NewCells.Numbers;
+    if (this.kind !== Kind.Text) return NewCells.None;
+    return this.commaLooks < COMMA_SAMPLE ? NewCells.LongTexts : NewCells.Texts;
+  }
+
+  private takeCell(batch: CellBatch, cell: number, row: number): void {
+    const { cells } = batch;
+    const { frequent } = this.table;
+    const column = this.index;
+    const word = cell * CELL_WORDS;
+    if (cells[word] === cells[word + CELL_END]) {
+      this.nullCount++;
+      if (this.isRequired) this.table.meetFault('missing', column, row, cell);
+      return;
+    }
+    const weight = frequent.weightOf(column, row);
+    if (weight > 0) {
+      // Most cells of most tables hold a value that was there before: what is known of it stays as it is.
+      const hash2 = cells[word + CELL_HASH2] as number;
+      const slot = frequent.countKnown(column, cells[word + CELL_HASH1] as number, hash2, weight);
+      if (slot >= 0) {
+        this.valueCount++;
+        // Meant for numbers; of what is none, nobody asks for a sum.
+        this.sum += frequent.numberOf(slot);
+        return;
+      }
+    }
+    this.takeNew(batch, cell, row, weight);
+  }
+
   private takeNew(cells: CellBatch, cell: number, row: number, weight: number): void {
     const { bytes } = cells;
     const { distinct, frequent, encoding, numbers } = this.table;
-    const start = cells.starts[cell] as number;
-    const end = cells.ends[cell] as number;
+    const word = cell * CELL_WORDS;
+    const start = cells.cells[word] as number;
+    const end = cells.cells[word + CELL_END] as number;
     numbers.value = 0;
     if (this.kind !== Kind.Text && !this.fits(bytes, start, end)) {
       const mark = missingMark(bytes, start, end);
@@ -131,8 +176,8 @@ export class ColumnFigures {
     this.valueCount++;
     this.measure(length);
     if (this.kind === Kind.Text) this.lookAtText(bytes, start, end, row);
-    const hash1 = cells.hashes1[cell] as number;
-    const hash2 = cells.hashes2[cell] as number;
+    const hash1 = cells.cells[word + CELL_HASH1] as number;
+    const hash2 = cells.cells[word + CELL_HASH2] as number;
     distinct.add(this.index, mixed(hash1), mixed(hash2));
     if (weight > 0) frequent.add(this.index, { bytes, start, end, hash1, hash2, number: numbers.value }, weight);
   }

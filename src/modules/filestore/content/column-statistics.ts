@@ -1,11 +1,14 @@
-import type { CellBatch } from './cell-batch.js';
+import type { CellBatch, CellPlace } from './cell-batch.js';
 import { type CellFault, ColumnFigures, type CountedColumn, type TableFigures } from './column-figures.js';
 import { columnProfile, hasDecimalCommas } from './column-profile.js';
+import { TOTALS_LENGTH } from './column-totals.js';
 import type { ColumnProfile } from './content-profile.js';
 import { DistinctCount } from './distinct-count.js';
 import { FrequentValues } from './frequent-values.js';
 import { NumberText } from './number-text.js';
 import { TextEncoding } from './text-encoding.js';
+import type { CsvKernel } from './csv-kernel.js';
+import { HEAP_ROOM } from './table-room.js';
 import { TimeText } from './time-text.js';
 
 export interface FaultyCell {
@@ -14,11 +17,6 @@ export interface FaultyCell {
   readonly row: number;
   /** Its place in the batch. */
   readonly cell: number;
-}
-
-interface CellPlace {
-  readonly row: number;
-  readonly column: number;
 }
 
 /** A batch has more rows than anybody wants to read faults of one column. */
@@ -36,10 +34,19 @@ export class ColumnStatistics implements TableFigures {
   private faults: FaultyCell[] = [];
   private faultsOfColumn = 0;
 
-  constructor(private readonly columns: readonly CountedColumn[]) {
-    this.distinct = new DistinctCount(columns.length);
-    this.frequent = new FrequentValues(columns.length);
-    this.figures = columns.map((column, index) => new ColumnFigures(index, column, this));
+  /** With a kernel, all cells lie in its memory. */
+  constructor(
+    private readonly columns: readonly CountedColumn[],
+    readonly kernel: CsvKernel | null = null,
+  ) {
+    const room = kernel ?? HEAP_ROOM;
+    this.distinct = new DistinctCount(columns.length, room);
+    this.frequent = new FrequentValues(columns.length, room);
+    const totals = room.doubles(columns.length * TOTALS_LENGTH);
+    this.figures = columns.map((column, index) => {
+      const own = totals.subarray(index * TOTALS_LENGTH, (index + 1) * TOTALS_LENGTH);
+      return new ColumnFigures(index, column, this, own);
+    });
   }
 
   /** Takes rows of the table, and answers which cells are wrong, in the order in which they stand in the file. */

@@ -1,14 +1,23 @@
 import type { FieldFault } from '#common/errors/failure.js';
 import type { DataDictionary } from '../data-dictionary.js';
-import { CellBatch } from './cell-batch.js';
+import { CellBatch, viewOf } from './cell-batch.js';
 import { ColumnStatistics, type FaultyCell } from './column-statistics.js';
 import type { ContentProfile, CsvFormat } from './content-profile.js';
 import { CsvBeginning } from './csv-beginning.js';
-import { CELL_LIMIT_BYTES, CsvScanner, type CsvSink, type ScanFault } from './csv-scanner.js';
+import { CsvKernel } from './csv-kernel.js';
+import {
+  CELL_LIMIT_BYTES,
+  CsvScanner,
+  type CsvSink,
+  type ScanFault,
+  type SkimmedCells,
+  TEXT_ROOM_BYTES,
+} from './csv-scanner.js';
 import { csvWarnings } from './csv-warnings.js';
 import { dictionaryWarnings } from './dictionary-check.js';
 import { type DeclaredFields, declaredFields } from './field-type.js';
 import { HEADER_LIMIT_BYTES, headerFaults, MOST_COLUMNS, quoted } from './table-header.js';
+import { HEAP_ROOM } from './table-room.js';
 import { decodeCutText, decodeText } from './text-encoding.js';
 
 /** What an inspection comes to. Plain JSON: it crosses from one thread to another. */
@@ -37,6 +46,8 @@ export class CsvInspection implements CsvSink {
   private readonly faults: FieldFault[] = [];
   private readonly declared: DeclaredFields;
   private readonly beginning = new CsvBeginning();
+  private readonly text: Uint8Array;
+  private readonly textView: DataView;
   private scanner: CsvScanner | undefined;
   private statistics: ColumnStatistics | undefined;
   private batch = new CellBatch(0, 0);
@@ -44,15 +55,21 @@ export class CsvInspection implements CsvSink {
   private width = 0;
   private readonly names: string[] = [];
   private headerBytes = 0;
-  private row = 1;
-  private column = 0;
+  row = 1;
+  column = 0;
   private rowCount = 0;
   private blankLines = 0;
   private lookedOnBytes = 0;
   private isHopeless = false;
 
-  constructor(private readonly dictionary: DataDictionary) {
+  /** Without a kernel, every cell goes the long way: tests compare the two. */
+  constructor(
+    private readonly dictionary: DataDictionary,
+    private readonly kernel: CsvKernel | null = new CsvKernel(),
+  ) {
     this.declared = declaredFields(dictionary);
+    this.text = kernel?.text ?? new Uint8Array(TEXT_ROOM_BYTES);
+    this.textView = viewOf(this.text);
   }
 
   /** False when the file is refused: no further chunk changes that. */
@@ -78,9 +95,27 @@ export class CsvInspection implements CsvSink {
 
   cell(bytes: Uint8Array, start: number, end: number): void {
     if (this.column++ < this.width) {
-      this.batch.add(start, end);
+      this.batch.add(this.textView, start, end);
       if (this.batch.isFull) this.takeBatch();
     } else if (!this.statistics) this.addName(bytes.subarray(start, end));
+  }
+
+  skim(start: number, end: number): SkimmedCells | undefined {
+    const { kernel, scanner } = this;
+    if (!kernel || !this.statistics || !scanner) return undefined;
+    const skimmed = { end: start, lf: 0, crlf: 0, hasQuotedCells: false };
+    do {
+      if (this.batch.isFull) this.takeBatch();
+      const gathered = this.batch.gather(kernel, [skimmed.end, end], this, scanner.dialect);
+      skimmed.end = gathered.end;
+      skimmed.lf += gathered.lf;
+      skimmed.crlf += gathered.crlf;
+      skimmed.hasQuotedCells ||= gathered.hasQuotedCells;
+      this.rowCount += gathered.lf + gathered.crlf;
+      this.row = gathered.row;
+      this.column = gathered.column;
+    } while (this.batch.isFull && !this.isHopeless);
+    return { ...skimmed, isInRow: this.column > 0, goesOn: !this.isHopeless };
   }
 
   endRow(isBlank: boolean): boolean {
@@ -96,6 +131,10 @@ export class CsvInspection implements CsvSink {
     return !this.isHopeless;
   }
 
+  endPiece(): void {
+    this.takeBatch();
+  }
+
   fault(fault: ScanFault): void {
     this.takeBatch();
     this.addFault(this.names[this.column] ?? 'file', `${this.placeOf(this.column)} ${SCAN_FAULTS[fault]}`);
@@ -104,13 +143,12 @@ export class CsvInspection implements CsvSink {
   private begin(): void {
     if (this.beginning.isUtf16) return this.refuse('is UTF-16; save it as UTF-8');
     const { bytes, dialect } = this.beginning.read(new Set(Object.keys(this.dictionary)));
-    this.scanner = new CsvScanner(dialect, this);
+    this.scanner = new CsvScanner(dialect, this, this.text);
     this.scan(bytes);
   }
 
   private scan(chunk: Uint8Array): void {
     this.scanner?.write(chunk);
-    this.takeBatch();
     if (!this.statistics && this.scanner && this.headerBytes + this.scanner.pendingBytes > HEADER_LIMIT_BYTES) {
       this.refuse(`has a header of more than ${HEADER_LIMIT_BYTES} bytes`);
     }
@@ -129,8 +167,8 @@ export class CsvInspection implements CsvSink {
     if (faults.length > 0) this.isHopeless = true;
     const fields = this.names.map((name) => this.declared.fields.get(name));
     const columns = this.names.map((name, index) => ({ name, ...fields[index] }));
-    this.statistics = new ColumnStatistics(columns);
-    this.batch = new CellBatch(columns.length, BATCH_CELLS);
+    this.statistics = new ColumnStatistics(columns, this.kernel);
+    this.batch = new CellBatch(columns.length, BATCH_CELLS, this.kernel ?? HEAP_ROOM);
     this.batch.begin(this.row, columns.length);
     this.width = columns.length;
   }

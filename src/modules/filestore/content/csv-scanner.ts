@@ -4,10 +4,27 @@ import type { CsvDialect } from './csv-dialect.js';
 export interface CsvSink {
   /** A cell without its quotes: `start` to `end` of `bytes`, which stay as they are until `write` returns. */
   cell(bytes: Uint8Array, start: number, end: number): void;
+  /** Takes cells that are plain by itself, from the beginning of one. Undefined where it takes none. */
+  skim?(start: number, end: number): SkimmedCells | undefined;
   /** Called when a row is complete, also for an empty line; false ends the scan. */
   endRow(isBlank: boolean): boolean;
+  /** The bytes of the cells that came so far are about to go. */
+  endPiece?(): void;
   /** A zero byte, or text between a closing quote and the next delimiter. */
   fault(fault: ScanFault): void;
+}
+
+/** Cells that the sink has taken without the scanner. */
+export interface SkimmedCells {
+  /** Where it stopped: at the beginning of a cell. */
+  readonly end: number;
+  /** Whether the row of that cell has cells before it. */
+  readonly isInRow: boolean;
+  readonly lf: number;
+  readonly crlf: number;
+  readonly hasQuotedCells: boolean;
+  /** False ends the scan. */
+  readonly goesOn: boolean;
 }
 
 export type ScanFault = 'zero-byte' | 'text-after-quote' | 'endless-cell' | 'open-quote';
@@ -19,6 +36,12 @@ const Meaning = { Text: 0, Delimiter: 1, LineFeed: 2, CarriageReturn: 3, Quote: 
 
 /** One cell has to fit into memory; a longer one is nearly always a quote that was never closed. */
 export const CELL_LIMIT_BYTES = 4 * 1024 * 1024;
+/** Longer chunks are scanned in pieces. */
+const PIECE_BYTES = 256 * 1024;
+/** What a kernel may read behind the text. */
+const SLACK_BYTES = 64;
+/** Room for a cell that is not complete, and a piece behind it. */
+export const TEXT_ROOM_BYTES = CELL_LIMIT_BYTES + PIECE_BYTES + SLACK_BYTES;
 const LINE_FEED = 0x0a;
 
 /**
@@ -31,10 +54,7 @@ export class CsvScanner {
   hasQuotesInside = false;
 
   private readonly meanings = new Uint8Array(256);
-  /** The highest byte that means something: most text is above it, and needs no look at `meanings`. */
-  private readonly highest: number;
   private readonly quote: number;
-  private buffer: Uint8Array = new Uint8Array(0);
   private filled = 0;
   /** All of what follows survives from one chunk to the next. */
   private state: State = State.CellStart;
@@ -47,9 +67,11 @@ export class CsvScanner {
   private isAfterReturn = false;
   private isStopped = false;
 
+  /** `buffer` has `TEXT_ROOM_BYTES`: what is read passes through it. */
   constructor(
     readonly dialect: CsvDialect,
     private readonly sink: CsvSink,
+    private readonly buffer: Uint8Array = new Uint8Array(TEXT_ROOM_BYTES),
   ) {
     const { delimiter, quote } = dialect;
     this.quote = quote.charCodeAt(0);
@@ -58,7 +80,6 @@ export class CsvScanner {
     this.meanings[0x0d] = Meaning.CarriageReturn;
     this.meanings[this.quote] = Meaning.Quote;
     this.meanings[delimiter.charCodeAt(0)] = Meaning.Delimiter;
-    this.highest = this.meanings.findLastIndex((meaning) => meaning !== Meaning.Text);
   }
 
   /** In which the cells of the latest `write` lie. */
@@ -81,9 +102,11 @@ export class CsvScanner {
 
   /** False when the sink wants no more. */
   write(chunk: Uint8Array): boolean {
-    if (this.isStopped) return false;
-    this.append(chunk);
-    this.scan();
+    for (let start = 0; start < chunk.length && !this.isStopped; start += PIECE_BYTES) {
+      this.append(chunk.subarray(start, start + PIECE_BYTES));
+      this.scan();
+      this.sink.endPiece?.();
+    }
     return !this.isStopped;
   }
 
@@ -100,12 +123,9 @@ export class CsvScanner {
 
   private append(chunk: Uint8Array): void {
     const kept = this.filled - this.cellStart;
-    const needed = kept + chunk.length;
-    const target = needed <= this.buffer.length ? this.buffer : new Uint8Array(needed + (kept >> 1));
-    target.set(this.buffer.subarray(this.cellStart, this.filled));
-    target.set(chunk, kept);
-    this.buffer = target;
-    this.filled = needed;
+    this.buffer.copyWithin(0, this.cellStart, this.filled);
+    this.buffer.set(chunk, kept);
+    this.filled = kept + chunk.length;
     this.position -= this.cellStart;
     this.cellStart = 0;
   }
@@ -120,7 +140,8 @@ export class CsvScanner {
     while (this.position < filled) {
       switch (this.state) {
         case State.CellStart:
-          this.beginCell(buffer[this.position] as number);
+          if (!this.isAfterReturn) this.skim();
+          if (this.position < filled && !this.isStopped) this.beginCell(buffer[this.position] as number);
           break;
         case State.Plain:
           this.scanPlain();
@@ -144,40 +165,27 @@ export class CsvScanner {
     if (this.pendingBytes > CELL_LIMIT_BYTES) this.stop('endless-cell');
   }
 
-  /**
-   * The one loop that most bytes pass through: it goes on from cell to cell and from row to row in local variables, and
-   * leaves to the states what is not plain.
-   */
+  /** Most cells of most tables are taken here. */
+  private skim(): void {
+    const skimmed = this.sink.skim?.(this.position, this.filled);
+    if (!skimmed) return;
+    this.position = this.cellStart = skimmed.end;
+    this.hasCells = skimmed.isInRow;
+    this.lineEndings.lf += skimmed.lf;
+    this.lineEndings.crlf += skimmed.crlf;
+    if (skimmed.hasQuotedCells) this.hasQuotedCells = true;
+    if (!skimmed.goesOn) this.isStopped = true;
+  }
+
   private scanPlain(): void {
-    const { buffer, filled, meanings, highest, sink } = this;
-    let { position, cellStart: start, hasCells } = this;
-    let meaning: number;
-    for (;;) {
-      for (meaning = Meaning.Text; position < filled; position++) {
-        const code = buffer[position] as number;
-        if (code <= highest && (meaning = meanings[code] as number) !== Meaning.Text) break;
-      }
-      const isCrLf = meaning === Meaning.CarriageReturn && buffer[position + 1] === LINE_FEED;
-      const next = position + (isCrLf ? 2 : 1);
-      if (next >= filled || meanings[buffer[next] as number] === Meaning.Quote) break;
-      if (meaning === Meaning.Delimiter) {
-        sink.cell(buffer, start, position);
-        hasCells = true;
-      } else if ((meaning === Meaning.LineFeed || isCrLf) && (hasCells || start < position)) {
-        sink.cell(buffer, start, position);
-        if (isCrLf) this.lineEndings.crlf++;
-        else this.lineEndings.lf++;
-        hasCells = false;
-        if (!sink.endRow(false)) {
-          this.isStopped = true;
-          return;
-        }
-      } else break;
-      start = position = next;
+    const { buffer, filled, meanings } = this;
+    let { position } = this;
+    let meaning: number = Meaning.Text;
+    for (; position < filled; position++) {
+      meaning = meanings[buffer[position] as number] as number;
+      if (meaning !== Meaning.Text) break;
     }
-    this.cellStart = start;
     this.position = position;
-    this.hasCells = hasCells;
     if (position < filled) this.meetInPlain(meaning);
   }
 

@@ -1,15 +1,18 @@
+import { HEAP_ROOM, type TableRoom } from './table-room.js';
+
 /**
  * Counts different values by HyperLogLog, for many columns in one block of memory. The standard error is
  * 1.04 / sqrt(registers): 1.6 % for the usual 4,096, more in wide tables, which share what there is.
  */
 export class DistinctCount {
-  private readonly registers: Uint8Array;
-  private readonly indexBits: number;
+  /** The registers of all columns, two to the power of `indexBits` of each. */
+  readonly registers: Uint8Array;
+  readonly indexBits: number;
 
-  constructor(columnCount: number) {
+  constructor(columnCount: number, room: TableRoom = HEAP_ROOM) {
     const bits = Math.floor(Math.log2(REGISTER_BUDGET / Math.max(columnCount, 1)));
     this.indexBits = Math.min(Math.max(bits, LEAST_INDEX_BITS), MOST_INDEX_BITS);
-    this.registers = new Uint8Array(columnCount << this.indexBits);
+    this.registers = room.bytes(columnCount << this.indexBits);
   }
 
   /** Takes two independent, well-mixed hashes of a value. */

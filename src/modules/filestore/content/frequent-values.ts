@@ -1,4 +1,5 @@
 import type { FrequentValue } from './content-profile.js';
+import { HEAP_ROOM, type TableRoom } from './table-room.js';
 
 /** Looked up once: where modules run in a context of their own, as in tests, each look at a global is dear. */
 const { imul } = Math;
@@ -9,7 +10,7 @@ export const SHOWN_VALUE_BYTES = 48;
 /** All columns together; more columns get smaller tables. */
 const SLOT_BUDGET = 16_384;
 const MOST_SLOTS = 1024;
-const SLOT_WORDS = 4;
+export const SLOT_WORDS = 4;
 const MOST_COUNT = 2 ** 31 - 1024;
 /** Wider tables count no values at all: their profile would be larger than what it says is worth. */
 const MOST_COLUMNS = 4096;
@@ -43,11 +44,11 @@ export interface CountedValue {
  * Misra and Gries: when the table is full, all counts go down and what reaches zero makes room. What is frequent stays.
  */
 export class FrequentValues {
-  private readonly slotCount: number;
+  readonly slotCount: number;
   private readonly capacity: number;
   private readonly shownValues: number;
   /** Two hashes and a count for each slot, side by side for the sake of the cache; a count of zero is a free slot. */
-  private readonly slots: Int32Array;
+  readonly slots: Int32Array;
   private readonly lengths: Uint8Array;
   private readonly texts: Uint8Array;
   private readonly used: Int32Array;
@@ -56,24 +57,29 @@ export class FrequentValues {
   /** One row of two to the power of so many is looked at. */
   private readonly sampleShifts: Uint8Array;
   /** The number that each text writes, if it does. */
-  private readonly numbers: Float64Array;
+  readonly numbers: Float64Array;
   /** Used while room is made. */
   private readonly countsOfRoom: Int32Array;
 
-  constructor(columnCount: number) {
+  constructor(columnCount: number, room: TableRoom = HEAP_ROOM) {
     const fitting = 2 ** Math.floor(Math.log2(SLOT_BUDGET / Math.max(columnCount, 1)));
     this.slotCount = columnCount > MOST_COLUMNS ? 0 : Math.min(fitting, MOST_SLOTS);
     this.capacity = Math.floor(this.slotCount * 0.6);
     this.shownValues = Math.min(SHOWN_VALUES, Math.floor(SHOWN_VALUES_BUDGET / Math.max(columnCount, 1)));
     const slots = columnCount * this.slotCount;
-    this.slots = new Int32Array(slots * SLOT_WORDS);
+    this.slots = room.integers(slots * SLOT_WORDS);
     this.lengths = new Uint8Array(slots);
     this.texts = new Uint8Array(slots * SHOWN_VALUE_BYTES);
     this.used = new Int32Array(columnCount);
     this.rounds = new Uint32Array(columnCount);
     this.sampleShifts = new Uint8Array(columnCount).fill(this.slotCount === 0 ? NO_ROW : 0);
     this.countsOfRoom = new Int32Array(this.capacity);
-    this.numbers = new Float64Array(slots);
+    this.numbers = room.doubles(slots);
+  }
+
+  /** One row of two to the power of so many is looked at; of 32, none. */
+  sampleShiftOf(column: number): number {
+    return this.sampleShifts[column] as number;
   }
 
   /**

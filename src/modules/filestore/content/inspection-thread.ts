@@ -1,6 +1,7 @@
 import { parentPort } from 'node:worker_threads';
 import type { DataDictionary } from '../data-dictionary.js';
 import { CsvInspection, type InspectionOutcome } from './csv-inspection.js';
+import { CsvKernel } from './csv-kernel.js';
 
 /** What the thread is told. Buffers are handed over, not copied, and come back with `taken`. */
 export type ThreadOrder =
@@ -14,9 +15,18 @@ export type ThreadReport =
   | { readonly kind: 'outcome'; readonly run: number; readonly outcome: InspectionOutcome }
   | { readonly kind: 'failed'; readonly run: number; readonly message: string };
 
+/** A new kernel takes milliseconds, an old one keeps some mebibytes. */
+const KEPT_KERNELS = 4;
+
+interface Run {
+  readonly inspection: CsvInspection;
+  readonly kernel: CsvKernel;
+}
+
 /** The entry of the worker thread, which is started from the built file: inspections of many CSV uploads, in turn. */
 class InspectionThread {
-  private readonly inspections = new Map<number, CsvInspection>();
+  private readonly runs = new Map<number, Run>();
+  private readonly kernels: CsvKernel[] = [];
 
   constructor(private readonly report: (report: ThreadReport, transfer?: ArrayBuffer[]) => void) {}
 
@@ -24,7 +34,7 @@ class InspectionThread {
     try {
       this.follow(order);
     } catch (error) {
-      this.inspections.delete(order.run);
+      this.release(order.run);
       this.report({ kind: 'failed', run: order.run, message: String(error) });
     }
   }
@@ -33,22 +43,34 @@ class InspectionThread {
     const { run } = order;
     switch (order.kind) {
       case 'csv':
-        this.inspections.set(run, new CsvInspection(order.dictionary));
-        return;
+        return this.start(run, order.dictionary);
       case 'write': {
         const { buffer, length } = order;
-        const goesOn = this.inspections.get(run)?.write(new Uint8Array(buffer, 0, length)) ?? false;
+        const goesOn = this.runs.get(run)?.inspection.write(new Uint8Array(buffer, 0, length)) ?? false;
         return this.report({ kind: 'taken', run, buffer, goesOn }, [buffer]);
       }
       case 'end': {
-        const inspection = this.inspections.get(run);
-        this.inspections.delete(run);
-        if (inspection) this.report({ kind: 'outcome', run, outcome: inspection.end() });
+        const outcome = this.runs.get(run)?.inspection.end();
+        this.release(run);
+        if (outcome) this.report({ kind: 'outcome', run, outcome });
         return;
       }
       case 'cancel':
-        this.inspections.delete(run);
+        this.release(run);
     }
+  }
+
+  private start(run: number, dictionary: DataDictionary): void {
+    const kernel = this.kernels.pop() ?? new CsvKernel();
+    this.runs.set(run, { kernel, inspection: new CsvInspection(dictionary, kernel) });
+  }
+
+  private release(run: number): void {
+    const kernel = this.runs.get(run)?.kernel;
+    this.runs.delete(run);
+    if (!kernel || this.kernels.length === KEPT_KERNELS) return;
+    kernel.clear();
+    this.kernels.push(kernel);
   }
 }
 

@@ -1,0 +1,95 @@
+import { mkdtemp, open, readFile, rm, type FileHandle } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import fc from 'fast-check';
+import { GatheredWrites } from './gathered-writes.js';
+
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'gathered-writes-'));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+async function written(write: (file: FileHandle) => Promise<void>): Promise<Buffer> {
+  const path = join(folder, 'file');
+  const file = await open(path, 'w+');
+  await write(file).finally(() => file.close());
+  return readFile(path);
+}
+
+function chunksOf(sizes: readonly number[]): Buffer[] {
+  return sizes.map((size, index) => Buffer.alloc(size, `${index} `));
+}
+
+it('writes any chunks in their order, behind what is there', async () => {
+  const sizes = fc.oneof(
+    fc.array(fc.integer({ min: 1, max: 400_000 }), { maxLength: 12 }),
+    fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 250, maxLength: 600 }),
+  );
+  await fc.assert(
+    fc.asyncProperty(sizes, async (some) => {
+      const chunks = chunksOf(some);
+      const bytes = await written(async (file) => {
+        await file.writeFile('before');
+        await pipeline(Readable.from(chunks), new GatheredWrites(file));
+        await file.writeFile('after');
+      });
+      expect(bytes.equals(Buffer.concat([Buffer.from('before'), ...chunks, Buffer.from('after')]))).toBe(true);
+    }),
+    { numRuns: 40 },
+  );
+});
+
+it('gathers what comes while a write is under way', async () => {
+  const sizes: number[] = [];
+  await written(async (file) => {
+    const counting = {
+      writev: (chunks: readonly Buffer[]) => {
+        sizes.push(chunks.reduce((sum, { length }) => sum + length, 0));
+        return file.writev(chunks);
+      },
+    };
+    const chunks = chunksOf(Array<number>(100).fill(65_536));
+    await pipeline(Readable.from(chunks), new GatheredWrites(counting as FileHandle));
+  });
+  expect(sizes).toEqual(Array<number>(25).fill(262_144));
+});
+
+it('writes the rest of what the disk has taken in part', async () => {
+  const chunks = chunksOf([300_000, 300_000, 10]);
+  const bytes = await written(async (file) => {
+    const sparing = {
+      writev: async ([first]: readonly Buffer[]) => file.write(first!, 0, 7),
+      writeFile: (rest: Buffer) => file.writeFile(rest),
+    };
+    await pipeline(Readable.from(chunks), new GatheredWrites(sparing as unknown as FileHandle));
+  });
+  expect(bytes.equals(Buffer.concat(chunks))).toBe(true);
+});
+
+it('fails with the error of a write that was under way when the last bytes came', async () => {
+  const chunks = chunksOf([600_000, 10]);
+  const full = { writev: () => Promise.reject(new Error('no space left')) };
+  await expect(pipeline(Readable.from(chunks), new GatheredWrites(full as unknown as FileHandle))).rejects.toThrow(
+    'no space left',
+  );
+});
+
+it('ends only after the write that is under way, also when the bytes fail', async () => {
+  let endWrite: (written: object) => void = () => undefined;
+  const slow = { writev: () => new Promise((resolve) => (endWrite = resolve)) };
+  const gathered = new GatheredWrites(slow as unknown as FileHandle);
+  let isOver = false;
+  const over = new Promise<void>((resolve) => gathered.once('close', resolve)).then(() => (isOver = true));
+  gathered.on('error', () => undefined);
+  gathered.write(Buffer.alloc(600_000));
+  await new Promise(setImmediate);
+  gathered.destroy(new Error('the client is gone'));
+  await new Promise(setImmediate);
+  expect(isOver).toBe(false);
+  endWrite({ bytesWritten: 600_000 });
+  await over;
+});
