@@ -575,6 +575,17 @@ CREATE TABLE users (
   CONSTRAINT uq_users_email UNIQUE (email)
 );
 
+CREATE TABLE weather_registrations (
+  id integer GENERATED ALWAYS AS IDENTITY NOT NULL,
+  dataset_name text COLLATE "C" NOT NULL,
+  title text NOT NULL,
+  licence text,
+  attribution text,
+  step_types jsonb NOT NULL,
+  CONSTRAINT pk_weather_registrations PRIMARY KEY (id),
+  CONSTRAINT uq_weather_registrations_dataset_name UNIQUE (dataset_name)
+);
+
 ALTER TABLE api_key_datasets ADD CONSTRAINT fk_api_key_datasets_api_key FOREIGN KEY (api_key_id) REFERENCES api_keys(id) ON DELETE CASCADE;
 ALTER TABLE api_key_datasets ADD CONSTRAINT fk_api_key_datasets_dataset FOREIGN KEY (dataset_id) REFERENCES datasets(id) ON DELETE CASCADE;
 ALTER TABLE api_keys ADD CONSTRAINT fk_api_keys_replaced_by FOREIGN KEY (replaced_by_id) REFERENCES api_keys(id) ON DELETE SET NULL;

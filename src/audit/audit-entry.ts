@@ -13,7 +13,8 @@ export type AuditedSubject =
   | 'table'
   | 'tag'
   | 'user'
-  | 'user-group-member';
+  | 'user-group-member'
+  | 'weather-dataset';
 
 /** A change as the service that makes it describes it. Neither side ever holds a secret. */
 export interface AuditedChange {

@@ -15,6 +15,7 @@ import { StoredFiles1795392000009 } from '../../migrations/1795392000009-stored-
 import { ObjectKeyOrder1795392000011 } from '../../migrations/1795392000011-object-key-order.js';
 import { DatasetSearch1795392000012 } from '../../migrations/1795392000012-dataset-search.js';
 import { DeletedDatasets1795392000014 } from '../../migrations/1795392000014-deleted-datasets.js';
+import { WeatherRegistrations1795392000017 } from '../../migrations/1795392000017-weather-registrations.js';
 import { connectionOptions } from './database-connection.js';
 
 /** In the order of their names, which is the order in which they run. */
@@ -32,6 +33,7 @@ export const MIGRATIONS = [
   ObjectKeyOrder1795392000011,
   DatasetSearch1795392000012,
   DeletedDatasets1795392000014,
+  WeatherRegistrations1795392000017,
 ];
 
 /** Any number, as long as every DataIO takes the same: replicas that start together migrate once. */

@@ -93,6 +93,11 @@ DELETE admin/users/:email/api-keys/:key_id                          administrato
 POST admin/users/:email/api-keys/:key_id/rotate                     administrator
 POST admin/users/:email/restore                                     administrator
 POST admin/users/:email/suspend                                     administrator
+GET admin/weather/datasets                                          administrator
+POST admin/weather/datasets                                         administrator
+GET admin/weather/datasets/:name                                    administrator
+PATCH admin/weather/datasets/:name                                  administrator
+DELETE admin/weather/datasets/:name                                 administrator
 POST credentials/revoke                                             public
 GET datasets                                                        any-key
 GET datasets/facets                                                 any-key
@@ -123,6 +128,8 @@ GET weather/datasets                                                VIEW on WEAT
 GET weather/datasets/:name                                          VIEW on weather {name}
 GET weather/datasets/:name/download                                 DOWNLOAD on weather {name}
 POST weather/datasets/:name/download                                DOWNLOAD on weather {name}
+POST weather/datasets/:name/points                                  DOWNLOAD on weather {name}
+POST weather/datasets/:name/zonal                                   DOWNLOAD on weather {name}
 `;
 
 let test_: TestApp;

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { readShape } from '#geojson/read-shape.js';
 import type { GridSource } from '#modules/weather/grid-source.js';
 import { openedStoreOf } from '#modules/weather/opened-store.js';
+import type { GridStride } from '#modules/weather/plan/grid-stride.js';
 import { type PlanOptions, subsetPlanOf, type SubsetPlan } from '#modules/weather/plan/subset-plan.js';
 import { ZarrGridSource } from '#modules/weather/zarr-grid-source.js';
 import { addUncompressedStore, MemoryGridSource } from '../support/memory-grid-source.js';
@@ -22,6 +23,7 @@ interface AskedSubset {
   readonly start_date: string;
   readonly end_date: string;
   readonly geojson: unknown;
+  readonly stride: GridStride;
 }
 
 describe('files of subsets', () => {
@@ -58,7 +60,8 @@ describe('files of subsets', () => {
     const opened = await openedStoreOf(source, store);
     const asked = JSON.parse(readFileSync(join(folder, name, 'request.json'), 'utf8')) as AskedSubset;
     const area = { shape: readShape(asked.geojson), mask: 'bbox', threshold: 0, nearest: false } as const;
-    const request = { variables: asked.variables, startDate: asked.start_date, endDate: asked.end_date, area };
+    const { variables, start_date: startDate, end_date: endDate, stride } = asked;
+    const request = { variables, startDate, endDate, area, stride };
     return subsetPlanOf(source, opened, request, options);
   };
 

@@ -150,15 +150,17 @@ def ask(path, time_name, names, rng):
     parts = [(max(-180.0, w), min(180.0, e)) for w, e in parts]
     if west == -180.0 and is_global:
         parts.append((180.0 - half, 180.0))
+    stride = {name: int(rng.integers(1, 5)) for name in ("time", "latitude", "longitude") if rng.random() < 0.25}
     box = lambda w, e: [[[w, a - half], [e, a - half], [e, b + half], [w, b + half], [w, a - half]]]
     request = {
         "variables": chosen,
         "start_date": iso(moments[0]),
         "end_date": iso(moments[1]),
         "geojson": {"type": "Feature", "properties": {}, "geometry": {"type": "MultiPolygon", "coordinates": [box(w, e) for w, e in parts]}},
+        "stride": stride,
         "calendar": attributes.get("calendar", "standard"),
     }
-    return request, slice(int(i), int(j) + 1), rows, columns
+    return request, slice(int(i), int(j) + 1, stride.get("time")), rows[:: stride.get("latitude", 1)], columns[:: stride.get("longitude", 1)]
 
 
 def write_case(folder, path, time_name, names, rng):

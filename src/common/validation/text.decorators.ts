@@ -58,10 +58,11 @@ export function IsProse(): PropertyDecorator {
 }
 
 /** An id that stands in paths: letters, digits, `_` and `-`. */
-export function IsPathId(): PropertyDecorator {
+export function IsPathId(options: { each?: boolean } = {}): PropertyDecorator {
   return applyDecorators(
-    IsString(),
+    IsString(options),
     Matches(/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/, {
+      ...options,
       message: '$property must be 1 to 64 letters, digits, "_" or "-", beginning with a letter or digit',
     }),
   );

@@ -28,6 +28,7 @@ import { TagsAdminController } from './tags-admin.controller.js';
 import { UserGroupsAdminController } from './user-groups-admin.controller.js';
 import { UserKeysAdminController } from './user-keys-admin.controller.js';
 import { UsersAdminController } from './users-admin.controller.js';
+import { WeatherAdminController } from './weather-admin.controller.js';
 
 @Module({
   imports: [DatasetsModule, FilestoreModule, RegionsModule, UsersModule, WeatherModule],
@@ -50,6 +51,7 @@ import { UsersAdminController } from './users-admin.controller.js';
     TablesAdminController,
     TableVersionsAdminController,
     TableUploadsAdminController,
+    WeatherAdminController,
     AuditAdminController,
   ],
   providers: [BulkOperationsService, BulkService, FirstStartService, InstanceRepository, SampleLoadingService],

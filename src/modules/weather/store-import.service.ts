@@ -9,6 +9,13 @@ import { WEATHER_PREFIX } from './zarr/zarr-stores.service.js';
 const ROOT_DOCUMENTS = ['zarr.json', '.zmetadata', '.zgroup'];
 const OBJECT_LIMIT_BYTES = 2 ** 32;
 
+export interface ImportProgress {
+  /** Files that have been put or were there. */
+  readonly files: number;
+  readonly allFiles: number;
+  readonly bytes: number;
+}
+
 /** Brings Zarr stores from folders of this machine into the object store. */
 @Injectable()
 export class StoreImport {
@@ -19,19 +26,36 @@ export class StoreImport {
    * makes it a store comes last: one that was cut short is not there, and is taken up again.
    * @returns the number of files that were put
    */
-  async ensure(name: string, folder: string): Promise<number> {
+  async ensure(
+    name: string,
+    folder: string,
+    progress: (progress: ImportProgress) => void = () => undefined,
+  ): Promise<number> {
     const prefix = `${WEATHER_PREFIX}${name}/`;
     const found = await Promise.all(ROOT_DOCUMENTS.map((document) => this.store.head(prefix + document)));
     if (found.some((facts) => facts !== null)) return 0;
     const paths = await filesIn(folder);
-    let count = 0;
-    for (const path of paths) {
+    let [count, bytes] = [0, 0];
+    for (const [files, path] of paths.entries()) {
+      progress({ files, allFiles: paths.length, bytes });
       const key = prefix + path;
-      if (await this.store.head(key)) continue;
-      await this.store.put(key, createReadStream(join(folder, path)), { sizeLimitBytes: OBJECT_LIMIT_BYTES });
-      count++;
+      const there = await this.store.head(key);
+      const put = there ?? (await this.putFile(key, join(folder, path)));
+      bytes += put.sizeBytes;
+      if (!there) count++;
     }
+    progress({ files: paths.length, allFiles: paths.length, bytes });
     return count;
+  }
+
+  /** True where a folder has what makes it a store. */
+  async isStore(folder: string): Promise<boolean> {
+    const names: string[] = await readdir(folder).catch(() => []);
+    return ROOT_DOCUMENTS.some((document) => names.includes(document));
+  }
+
+  private putFile(key: string, path: string): Promise<{ readonly sizeBytes: number }> {
+    return this.store.put(key, createReadStream(path), { sizeLimitBytes: OBJECT_LIMIT_BYTES });
   }
 }
 

@@ -2,7 +2,8 @@ import { Readable } from 'node:stream';
 import { clientStalled } from './weather.errors.js';
 
 export interface SubsetStreamTerms {
-  readonly sizeBytes: number;
+  /** Null where nobody knows before the end. */
+  readonly sizeBytes: number | null;
   /** How long the client may take nothing. */
   readonly stallTimeoutMs: number;
   /** Once, however it ends: stops what is being read and gives back what is held. */
@@ -44,7 +45,8 @@ export class SubsetStream extends Readable {
     if (this.destroyed) return;
     if (piece.done) {
       const { sizeBytes } = this.terms;
-      if (this.sentBytes !== sizeBytes) throw new Error(`A subset ended with ${this.sentBytes} of ${sizeBytes} bytes.`);
+      if (sizeBytes !== null && this.sentBytes !== sizeBytes)
+        throw new Error(`A subset ended with ${this.sentBytes} of ${sizeBytes} bytes.`);
       this.push(null);
       return;
     }

@@ -23,8 +23,13 @@ export async function sendSubset(
 function linkOf(url: string, { dry_run: _, variables, geojson, ...asked }: WeatherDownloadDto): string {
   const [path = ''] = url.split('?', 1);
   const fields = Object.entries<unknown>(asked).filter(([, value]) => value !== undefined);
-  const query = new URLSearchParams(fields.map(([name, value]): [string, string] => [name, String(value)]));
+  const query = new URLSearchParams(fields.map(([name, value]): [string, string] => [name, textOf(value)]));
   query.set('variables', variables.join(','));
   if (geojson !== undefined) query.set('geojson', JSON.stringify(geojson));
   return `${path}?${query.toString()}`;
+}
+
+/** Objects stand in addresses as JSON. */
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }

@@ -10,6 +10,7 @@ import type { RegionShapes } from './region-shapes.service.js';
 import { StoreCatalogue } from './store-catalogue.service.js';
 import type { SubsetStream } from './subset-stream.js';
 import { WeatherDownloadsService } from './weather-downloads.service.js';
+import type { WeatherRegistrationsRepository } from './weather-registrations.repository.js';
 
 const LIMITS: WeatherSection = {
   limitBytes: 1e9,
@@ -47,12 +48,14 @@ describe('downloads', () => {
 
   const serviceWith = (limits: Partial<WeatherSection> = {}): WeatherDownloadsService => {
     const section = { ...LIMITS, ...limits };
-    // No region is asked for here: the routes of regions are tested with a real store.
+    // No region is asked for here, and no aggregation: both are tested with a real database.
     const regions = undefined as unknown as RegionShapes;
+    const registrations = undefined as unknown as WeatherRegistrationsRepository;
     return new WeatherDownloadsService(
       new StoreCatalogue(source),
       source,
       regions,
+      registrations,
       new ExtractionSlots(section),
       section,
     );

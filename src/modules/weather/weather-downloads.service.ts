@@ -4,17 +4,22 @@ import { WeatherSection } from '#config/weather-section.js';
 import { readShape } from '#geojson/read-shape.js';
 import type { Shape } from '#geojson/shape.js';
 import { partOf, type RangeChoice, type ServedObject } from '#object-storage/served-object.js';
+import { aggregatedPlanOf } from './aggregation/aggregated-plan.js';
+import type { AggregateDto } from './dto/grid-reduction.dto.js';
 import type { WeatherDownloadDto, WeatherDownloadQuery } from './dto/weather-download.dto.js';
 import { WeatherPlanResponse } from './dto/weather-plan.dto.js';
 import { downloadNameOf, regionIdIn } from './download-name.js';
 import { ExtractionSlots } from './extraction-slots.service.js';
 import { GridSource, type ReadBlock } from './grid-source.js';
+import type { OpenedStore } from './opened-store.js';
 import { requireWithinLimits } from './plan/plan-limits.js';
 import { type SubsetPlan, subsetPlanOf, type SubsetRequest } from './plan/subset-plan.js';
 import { readAhead } from './read-ahead.js';
 import { RegionShapes } from './region-shapes.service.js';
 import { StoreCatalogue } from './store-catalogue.service.js';
 import { SubsetStream } from './subset-stream.js';
+import { offsetOf } from './time/request-instant.js';
+import { WeatherRegistrationsRepository } from './weather-registrations.repository.js';
 import { wrongArea, wrongVariableCount } from './weather.errors.js';
 
 const CONTENT_TYPE = 'application/x-netcdf';
@@ -36,6 +41,7 @@ export class WeatherDownloadsService {
     private readonly catalogue: StoreCatalogue,
     private readonly source: GridSource,
     private readonly regions: RegionShapes,
+    private readonly registrations: WeatherRegistrationsRepository,
     private readonly slots: ExtractionSlots,
     private readonly limits: WeatherSection,
   ) {}
@@ -86,10 +92,23 @@ export class WeatherDownloadsService {
       startDate: asked.start_date,
       endDate: asked.end_date,
       area: shape ? { shape, mask, threshold, nearest: selection === 'nearest' } : null,
+      stride: asked.stride,
     };
-    const plan = subsetPlanOf(this.source, opened, request);
+    const plan = asked.aggregate
+      ? await this.aggregatedPlan(opened, request, asked.aggregate)
+      : subsetPlanOf(this.source, opened, request);
     requireWithinLimits(plan, { outputBytes: this.limits.limitBytes, decodedBytes: this.limits.readLimitBytes });
     return { plan, fileName: downloadNameOf(name, request, opened.time, regionId), etag: etagOf(plan) };
+  }
+
+  private async aggregatedPlan(
+    opened: OpenedStore,
+    request: SubsetRequest,
+    { every, statistic, utc_offset = 'Z' }: AggregateDto,
+  ): Promise<SubsetPlan> {
+    const offsetMinutes = offsetOf(utc_offset);
+    const stepTypes = await this.registrations.stepTypesOf(opened.store.name);
+    return aggregatedPlanOf(this.source, opened, request, { every, statistic, offsetMinutes, stepTypes });
   }
 
   private async areaOf({ geojson, region_id }: WeatherDownloadDto, signal: AbortSignal): Promise<AskedArea> {
@@ -119,7 +138,7 @@ export class WeatherDownloadsService {
   ): Promise<SubsetStream> {
     const release = await this.slots.take(gone);
     const stopped = new AbortController();
-    const session = this.source.session(AbortSignal.any([gone, stopped.signal]));
+    const session = plan.source.session(AbortSignal.any([gone, stopped.signal]));
     const end = (): void => {
       stopped.abort();
       session.close().catch(() => undefined);

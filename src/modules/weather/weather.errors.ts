@@ -1,5 +1,6 @@
 import { Failure } from '#common/errors/failure.js';
-import { RETRY_AFTER_SECONDS } from '#common/errors/failures.js';
+import { invalidFields, RETRY_AFTER_SECONDS } from '#common/errors/failures.js';
+import { STEP_TYPES } from './aggregation/step-type.js';
 import type { RequestCost } from './plan/request-cost.js';
 
 /** Names that a sentence lists before it says how many more there are. */
@@ -33,6 +34,41 @@ export function weatherDatasetUnreadable(name: string, reason: string, cause?: u
     'weather-dataset-unreadable',
     `The weather dataset ${name} cannot be read: ${reason}. Tell its operator.`,
     { cause },
+  );
+}
+
+/** Of a store that is to be registered. */
+export function weatherDatasetBroken(name: string, { message }: Failure): Failure {
+  return new Failure(
+    'invalid',
+    'weather-dataset-broken',
+    `The weather dataset ${quoted(name)} cannot be registered. ${message}`,
+    { faults: [{ path: 'dataset_name', message: 'is a store that cannot be read' }] },
+  );
+}
+
+export function weatherDatasetUnregistered(name: string): Failure {
+  return new Failure(
+    'not-found',
+    'weather-dataset-not-registered',
+    `The weather dataset ${quoted(name)} is not registered. POST /admin/weather/datasets registers one.`,
+  );
+}
+
+export function unknownStepTypes(unknown: readonly string[], available: readonly string[]): Failure {
+  return invalidFields(
+    unknown.slice(0, NAMED).map((name) => ({
+      path: `step_types.${name}`,
+      message: `is not a variable of the dataset, which has ${listed(available)}`,
+    })),
+  );
+}
+
+export function wrongStepTypes(variables: readonly string[]): Failure {
+  return invalidFields(
+    variables
+      .slice(0, NAMED)
+      .map((name) => ({ path: `step_types.${name}`, message: `must be one of ${STEP_TYPES.join(', ')}` })),
   );
 }
 
@@ -90,6 +126,19 @@ export function timeOutsideCoverage(start: string, end: string, coverage: TimeCo
   );
 }
 
+/** `reason` is a clause. */
+export function wrongAggregation(reason: string): Failure {
+  return new Failure('malformed', 'wrong-aggregation', `The values cannot be gathered as asked: ${reason}.`);
+}
+
+export function wrongStride(): Failure {
+  return new Failure(
+    'malformed',
+    'wrong-stride',
+    'The stride steps over all cells that the mask keeps. Choose a smaller one, or "mask": "bbox".',
+  );
+}
+
 export function areaOutsideCoverage({ south, north, west, east }: AreaCoverage): Failure {
   return new Failure(
     'malformed',
@@ -104,6 +153,37 @@ export function areaWithoutCells(nearest: { readonly latitude: number; readonly 
     'malformed',
     'area-without-cells',
     `The area holds no cell of the grid. The nearest cell is at latitude ${degrees(nearest.latitude)}, longitude ${degrees(nearest.longitude)}: ask for it with "selection": "nearest", send a larger area, or use "mask": "touched".`,
+  );
+}
+
+export function zonesOutsideCoverage(): Failure {
+  return new Failure(
+    'malformed',
+    'area-outside-coverage',
+    'None of the zones has anything in common with the grid. GET /weather/datasets tells what it covers.',
+  );
+}
+
+/** `message` is a phrase. */
+export function wrongZones(path: string, message: string): Failure {
+  return new Failure('malformed', 'wrong-zones', `The zones cannot be used: ${path} ${message}.`, {
+    faults: [{ path, message }],
+  });
+}
+
+export function tooManyZoneCells(most: number): Failure {
+  return new Failure(
+    'too-large',
+    'too-many-zone-cells',
+    `The zones cover more than ${most} cells together. Ask for fewer or smaller ones at a time.`,
+  );
+}
+
+export function variableWithoutSeries(name: string, dimensions: readonly string[]): Failure {
+  return new Failure(
+    'malformed',
+    'variable-without-series',
+    `The variable ${name} has the dimensions ${dimensions.join(', ')}; series are made of those that have time, latitude and longitude.`,
   );
 }
 

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
 import { RegionsModule } from '#modules/regions/regions.module.js';
 import { ExtractionSlots } from './extraction-slots.service.js';
 import { GridSource } from './grid-source.js';
@@ -9,11 +10,16 @@ import { WeatherController } from './weather.controller.js';
 import { WeatherDatasetsService } from './weather-datasets.service.js';
 import { WeatherDownloadsService } from './weather-downloads.service.js';
 import { WeatherReadingModule } from './weather-reading.module.js';
+import { WeatherRegistration } from './weather-registration.entity.js';
+import { WeatherRegistrationsRepository } from './weather-registrations.repository.js';
+import { WeatherRegistrationsService } from './weather-registrations.service.js';
+import { WeatherSeriesController } from './weather-series.controller.js';
+import { WeatherSeriesService } from './weather-series.service.js';
 import { ZarrGridSource } from './zarr-grid-source.js';
 
 @Module({
-  imports: [RegionsModule, WeatherReadingModule],
-  controllers: [WeatherController],
+  imports: [TypeOrmModule.forFeature([WeatherRegistration]), RegionsModule, WeatherReadingModule],
+  controllers: [WeatherController, WeatherSeriesController],
   providers: [
     ExtractionSlots,
     RegionShapes,
@@ -21,8 +27,11 @@ import { ZarrGridSource } from './zarr-grid-source.js';
     StoreImport,
     WeatherDatasetsService,
     WeatherDownloadsService,
+    WeatherRegistrationsRepository,
+    WeatherRegistrationsService,
+    WeatherSeriesService,
     { provide: GridSource, useClass: ZarrGridSource },
   ],
-  exports: [StoreImport],
+  exports: [StoreImport, WeatherRegistrationsService],
 })
 export class WeatherModule {}

@@ -34,6 +34,7 @@ const missing =
     target === 'missing' ? status : undefined;
 
 const WEATHER_SUBSET = { variables: ['t2m'], start_date: '2019', end_date: '2019' };
+const WEATHER_POINTS = { ...WEATHER_SUBSET, points: [{ latitude: 52, longitude: 0 }] };
 const WEATHER_QUERY = 'variables=t2m&start_date=2019&end_date=2019';
 const PREPROCESSED = { bucket_type: 'PREPROCESSED' };
 
@@ -231,6 +232,14 @@ export const ROWS: readonly Row[] = [
   row('POST admin/users/:email/api-keys/:key_id/rotate', { body: () => ({}), fresh: freshKey }),
   row('POST admin/users/:email/restore'),
   row('POST admin/users/:email/suspend', { fresh: freshUser }),
+  row('GET admin/weather/datasets'),
+  row('POST admin/weather/datasets', {
+    body: () => ({ dataset_name: 'no-weather', title: 'Weather' }),
+    except: () => 404,
+  }),
+  row('GET admin/weather/datasets/:name', { except: () => 404 }),
+  row('PATCH admin/weather/datasets/:name', { body: () => ({ title: 'A title' }), except: () => 404 }),
+  row('DELETE admin/weather/datasets/:name', { except: () => 404 }),
   record('POST credentials/revoke', { key: 'no key' }),
   row('GET datasets'),
   row('GET datasets/facets'),
@@ -277,4 +286,6 @@ export const ROWS: readonly Row[] = [
   row('GET weather/datasets/:name', { except: () => 404 }),
   row('GET weather/datasets/:name/download', { query: () => WEATHER_QUERY, except: () => 404 }),
   row('POST weather/datasets/:name/download', { body: () => WEATHER_SUBSET, except: () => 404 }),
+  row('POST weather/datasets/:name/points', { body: () => WEATHER_POINTS, except: () => 404 }),
+  row('POST weather/datasets/:name/zonal', { body: () => WEATHER_SUBSET, except: () => 404 }),
 ];

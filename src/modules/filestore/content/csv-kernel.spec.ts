@@ -205,7 +205,8 @@ describe('the kernel', () => {
       inspection.write(long);
       inspection.write(Buffer.from(`${','.repeat(names.length - 1)}${row}\n`));
     }
-    const outcome = inspection.end() as { profile: { columns: object[] } };
+    const outcome = inspection.end();
+    if (!('profile' in outcome)) throw new Error(JSON.stringify(outcome.faults));
     expect(outcome.profile.columns[0]).toMatchObject({ minLength: long.length, maxLength: long.length });
     expect(outcome.profile.columns[19_999]).toMatchObject({ type: 'integer', min: 0, max: 2, mean: 1 });
   });

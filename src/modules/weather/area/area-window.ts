@@ -76,14 +76,46 @@ export function areaWindowOf(grid: Grid, request: AreaRequest): AreaWindow {
   throw areaWithoutCells({ latitude: grid.latitude.centres[row] ?? 0, longitude });
 }
 
-class WindowDrawing {
-  private readonly budget = new DrawingBudget();
+/** Cells of a grid, as an `AreaWindow` has them, with the part of each that an area covers. */
+export interface AreaCoverage extends Omit<AreaWindow, 'mask'> {
+  /** 0 to 1, row by row; 1 for the cell around a point and for those that a line runs through. */
+  readonly fractions: Float64Array;
+}
 
+/**
+ * What an area covers of each cell; null where it has nothing in common with the grid.
+ * @throws Failure geojson-too-large where the budget is spent
+ */
+export function areaCoverageOf(grid: Grid, shape: Shape, budget: DrawingBudget): AreaCoverage | null {
+  return new WindowDrawing(grid, planeShapeOf(shape), { mask: 'fraction', threshold: 0 }, budget).cover();
+}
+
+class WindowDrawing {
   constructor(
     private readonly grid: Grid,
     private readonly plane: PlaneShape,
-    private readonly request: AreaRequest,
+    private readonly request: Pick<AreaRequest, 'mask' | 'threshold'>,
+    private readonly budget = new DrawingBudget(),
   ) {}
+
+  /** Null where nothing is covered. */
+  cover(): AreaCoverage | null {
+    const [rows, columns] = [this.placeRows(true), this.placeColumns(true)];
+    if (rows.length === 0 || columns.length === 0) return null;
+    const cells = this.cellsOf(rows, columns);
+    const fractions = this.fractionsOf(cells);
+    const lines = new Uint8Array(fractions.length);
+    this.drawLines(lines, cells);
+    for (let cell = 0; cell < lines.length; cell++) if (lines[cell] === 1) fractions[cell] = 1;
+    if (!fractions.some((fraction) => fraction > NO_FRACTION)) return null;
+    return {
+      rows: runsOf(rows),
+      columns: runsOf(columns),
+      rowCount: rows.length,
+      columnCount: columns.length,
+      fractions: this.inStoreOrder(fractions, rows.length, columns.length),
+    };
+  }
 
   /** Null where no cell is kept. */
   draw(): AreaWindow | null {
@@ -147,18 +179,27 @@ class WindowDrawing {
     const mask = new Uint8Array(size);
     const { mask: kind, threshold } = this.request;
     if (kind === 'fraction') {
-      const fractions = new Float64Array(size);
-      for (const polygon of this.polygonsIn(cells)) addFractions(fractions, cells, polygon, this.budget);
+      const fractions = this.fractionsOf(cells);
       const least = Math.max(threshold, NO_FRACTION);
       for (let cell = 0; cell < size; cell++) if ((fractions[cell] ?? 0) > least) mask[cell] = 1;
     } else {
       const draw = kind === 'touched' ? drawTouched : drawCentres;
       for (const polygon of this.polygonsIn(cells)) draw(mask, cells, polygon, this.budget);
     }
+    this.drawLines(mask, cells);
+    return mask;
+  }
+
+  private fractionsOf(cells: CellGrid): Float64Array {
+    const fractions = new Float64Array(cells.rows.centres.length * cells.columns.centres.length);
+    for (const polygon of this.polygonsIn(cells)) addFractions(fractions, cells, polygon, this.budget);
+    return fractions;
+  }
+
+  private drawLines(mask: Uint8Array, cells: CellGrid): void {
     for (const line of this.plane.lines) {
       for (const [turned = []] of turnedInto(cells.columns, [line])) drawLine(mask, cells, turned, this.budget);
     }
-    return mask;
   }
 
   private polygonsIn(cells: CellGrid): Polygon[] {
@@ -169,16 +210,16 @@ class WindowDrawing {
     return { rows: sideOf(this.grid.latitude, rows), columns: sideOf(this.grid.longitude, columns) };
   }
 
-  private inStoreOrder(mask: Uint8Array, rowCount: number, columnCount: number): Uint8Array {
+  private inStoreOrder<T extends Uint8Array | Float64Array>(mask: T, rowCount: number, columnCount: number): T {
     const { latitude, longitude } = this.grid;
     if (latitude.isAscending && longitude.isAscending) return mask;
-    const turned = new Uint8Array(mask.length);
+    const turned = mask.slice();
     for (let row = 0; row < rowCount; row++) {
       const from = latitude.isAscending ? row : rowCount - 1 - row;
       const line = mask.subarray(from * columnCount, (from + 1) * columnCount);
       turned.set(longitude.isAscending ? line : line.slice().reverse(), row * columnCount);
     }
-    return turned;
+    return turned as T;
   }
 }
 
@@ -236,8 +277,18 @@ function turnedInto({ lower, upper }: CellSide, rings: Polygon): Polygon[] {
 }
 
 /** @throws Failure area-outside-coverage where it lies beside the grid */
-function nearestCell({ latitude, longitude }: Grid, plane: PlaneShape): { row: number; column: number } {
-  const middle = { latitude: (plane.south + plane.north) / 2, longitude: (plane.arc.west + plane.arc.east) / 2 };
+function nearestCell(grid: Grid, plane: PlaneShape): { row: number; column: number } {
+  return cellNearest(grid, {
+    latitude: (plane.south + plane.north) / 2,
+    longitude: (plane.arc.west + plane.arc.east) / 2,
+  });
+}
+
+/** @throws Failure area-outside-coverage where the place lies beside the grid */
+export function cellNearest(
+  { latitude, longitude }: Grid,
+  middle: { readonly latitude: number; readonly longitude: number },
+): { row: number; column: number } {
   const row = nearestOf(latitude.centres, (centre) => Math.abs(centre - middle.latitude));
   const column = nearestOf(longitude.centres, (centre) => {
     const apart = turnedFrom(0, centre - middle.longitude);

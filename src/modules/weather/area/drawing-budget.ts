@@ -5,7 +5,7 @@ const MOST_STEPS = 4_000_000;
 
 /** Ends the drawing of a mask that is made to take long. */
 export class DrawingBudget {
-  private stepsLeft = MOST_STEPS;
+  constructor(private stepsLeft = MOST_STEPS) {}
 
   /** @throws Failure geojson-too-large */
   spend(steps: number): void {

@@ -21,11 +21,21 @@ export type CoordinateValues = InstanceType<(typeof VALUES)[ElementType]>;
 export function valuesOf(type: ElementType, bytes: Uint8Array): CoordinateValues {
   const { buffer, byteOffset, byteLength } = bytes;
   const elementBytes = ELEMENT_BYTES[type];
-  if (endianness() === 'LE') {
-    const swapped = Buffer.from(buffer, byteOffset, byteLength);
-    if (elementBytes === 2) swapped.swap16();
-    else if (elementBytes === 4) swapped.swap32();
-    else if (elementBytes === 8) swapped.swap64();
-  }
+  swapOnLittleEndian(bytes, elementBytes);
   return new VALUES[type](buffer as ArrayBuffer, byteOffset, byteLength / elementBytes);
+}
+
+/** The memory of numbers, turned into big-endian bytes. */
+export function bigEndianInPlace(numbers: Int32Array | Float32Array | Float64Array): Uint8Array {
+  const bytes = new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength);
+  swapOnLittleEndian(bytes, numbers.BYTES_PER_ELEMENT);
+  return bytes;
+}
+
+function swapOnLittleEndian({ buffer, byteOffset, byteLength }: Uint8Array, elementBytes: number): void {
+  if (endianness() !== 'LE') return;
+  const swapped = Buffer.from(buffer, byteOffset, byteLength);
+  if (elementBytes === 2) swapped.swap16();
+  else if (elementBytes === 4) swapped.swap32();
+  else if (elementBytes === 8) swapped.swap64();
 }

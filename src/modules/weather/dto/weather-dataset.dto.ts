@@ -1,7 +1,9 @@
 import { ApiProperty } from '@nestjs/swagger';
+import { type RegisteredStepTypes, stepTypeOf } from '../aggregation/step-type.js';
 import type { StoreArray } from '../grid-store.js';
 import type { OpenedStore } from '../opened-store.js';
 import type { CatalogueEntry } from '../store-catalogue.service.js';
+import type { WeatherRegistration } from '../weather-registration.entity.js';
 
 export class WeatherVariableResponse {
   /** @example "t2m" */
@@ -71,15 +73,23 @@ export class WeatherDatasetResponse {
   source!: string | null;
   /** @example "Contains modified Copernicus Climate Change Service information, 2019" */
   attribution!: string | null;
+  /** Whether an administrator has registered it; what is not is served as well. @example true */
+  is_registered!: boolean;
+  /** As registered. @example "ERA5 around the British Isles" */
+  title!: string | null;
+  /** As registered, or as the store says. @example "CC-BY-4.0" */
+  licence!: string | null;
 
-  static from(this: void, entry: CatalogueEntry): WeatherDatasetResponse {
-    if ('failure' in entry) return { ...NOTHING, dataset_name: entry.name, reason: entry.failure.message };
+  static from(this: void, entry: CatalogueEntry, registered: WeatherRegistration | undefined): WeatherDatasetResponse {
+    const { title = null, licence = null, attribution = null, stepTypes = {} } = registered ?? {};
+    const said = { dataset_name: entry.name, is_registered: registered !== undefined, title };
+    if ('failure' in entry) return { ...NOTHING, ...said, licence, attribution, reason: entry.failure.message };
     const { store, time, grid, variables } = entry.opened;
     return {
-      dataset_name: store.name,
+      ...said,
       status: 'available',
       reason: null,
-      variables: variables.map((array) => variableOf(entry.opened, array)),
+      variables: variables.map((array) => variableOf(entry.opened, array, stepTypes)),
       unreadable_variables: [...store.refusals].map(([name, reason]) => ({ name, reason })),
       temporal_coverage_start: time?.coverage.start ?? null,
       temporal_coverage_end: time?.coverage.end ?? null,
@@ -89,12 +99,13 @@ export class WeatherDatasetResponse {
       latitudes: grid.latitude.centres.length,
       longitudes: grid.longitude.centres.length,
       source: textOf(store.attributes['source']),
-      attribution: textOf(store.attributes['attribution']),
+      attribution: attribution ?? textOf(store.attributes['attribution']),
+      licence: licence ?? textOf(store.attributes['license']) ?? textOf(store.attributes['licence']),
     };
   }
 }
 
-const NOTHING: Omit<WeatherDatasetResponse, 'dataset_name'> = {
+const NOTHING: Omit<WeatherDatasetResponse, 'dataset_name' | 'is_registered' | 'title'> = {
   status: 'unavailable',
   reason: null,
   variables: [],
@@ -108,9 +119,14 @@ const NOTHING: Omit<WeatherDatasetResponse, 'dataset_name'> = {
   longitudes: null,
   source: null,
   attribution: null,
+  licence: null,
 };
 
-function variableOf({ time, timeName, grid }: OpenedStore, array: StoreArray): WeatherVariableResponse {
+function variableOf(
+  { time, timeName, grid }: OpenedStore,
+  array: StoreArray,
+  stepTypes: RegisteredStepTypes,
+): WeatherVariableResponse {
   const { attributes, dimensions } = array;
   const hasTimes = timeName !== null && dimensions.includes(timeName);
   return {
@@ -122,7 +138,7 @@ function variableOf({ time, timeName, grid }: OpenedStore, array: StoreArray): W
     temporal_resolution: hasTimes && time ? time.resolution : 'constant',
     type: array.elementType,
     dimensions: [...dimensions],
-    step_type: textOf(attributes['GRIB_stepType']),
+    step_type: stepTypeOf(array, stepTypes),
   };
 }
 

@@ -1,9 +1,21 @@
-import { OmitType } from '@nestjs/swagger';
-import { Transform } from 'class-transformer';
-import { IsArray, IsBoolean, IsIn, IsNumber, IsObject, IsString, Max, MaxLength, Min } from 'class-validator';
+import { ApiProperty, OmitType } from '@nestjs/swagger';
+import { Transform, Type } from 'class-transformer';
+import {
+  IsArray,
+  IsBoolean,
+  IsIn,
+  IsNumber,
+  IsObject,
+  IsString,
+  Max,
+  MaxLength,
+  Min,
+  ValidateNested,
+} from 'class-validator';
 import { MayBeLeftOut } from '#common/validation/left-out.decorators.js';
 import { IsPathId } from '#common/validation/text.decorators.js';
 import { MASK_KINDS, type MaskKind } from '../area/area-window.js';
+import { AggregateDto, fromText, StrideDto } from './grid-reduction.dto.js';
 
 export const SELECTIONS = ['exact', 'nearest'] as const;
 export const FORMATS = ['netcdf3'] as const;
@@ -64,6 +76,20 @@ export class WeatherDownloadDto {
   @IsIn(SELECTIONS)
   selection?: (typeof SELECTIONS)[number];
 
+  /** One step per hour, day, week, month or year instead of those of the dataset. */
+  @MayBeLeftOut()
+  @IsObject()
+  @ValidateNested()
+  @Type(() => AggregateDto)
+  aggregate?: AggregateDto;
+
+  /** Each so-many-th step, row and column of what is selected. */
+  @MayBeLeftOut()
+  @IsObject()
+  @ValidateNested()
+  @Type(() => StrideDto)
+  stride?: StrideDto;
+
   /** Answers the plan instead of the file. @example false */
   @MayBeLeftOut()
   @IsBoolean()
@@ -76,7 +102,13 @@ export class WeatherDownloadDto {
 }
 
 /** The same request in an address, so that a download resumes with a plain GET. */
-export class WeatherDownloadQuery extends OmitType(WeatherDownloadDto, ['variables', 'geojson', 'dry_run']) {
+export class WeatherDownloadQuery extends OmitType(WeatherDownloadDto, [
+  'variables',
+  'geojson',
+  'dry_run',
+  'aggregate',
+  'stride',
+]) {
   /** Names of variables, with commas between them. @example "t2m" */
   @Transform(listed)
   @IsArray()
@@ -87,4 +119,20 @@ export class WeatherDownloadQuery extends OmitType(WeatherDownloadDto, ['variabl
   @MayBeLeftOut()
   @IsString()
   geojson?: string;
+
+  /** As JSON text: one step per hour, day, week, month or year. @example "{\"every\":\"day\",\"statistic\":\"mean\"}" */
+  @MayBeLeftOut()
+  @ApiProperty({ type: String, required: false })
+  @Transform(fromText(AggregateDto))
+  @IsObject()
+  @ValidateNested()
+  aggregate?: AggregateDto;
+
+  /** As JSON text: each so-many-th step, row and column. @example "{\"latitude\":2,\"longitude\":2}" */
+  @MayBeLeftOut()
+  @ApiProperty({ type: String, required: false })
+  @Transform(fromText(StrideDto))
+  @IsObject()
+  @ValidateNested()
+  stride?: StrideDto;
 }

@@ -1,3 +1,4 @@
+import type { IndexRun } from '../grid-store.js';
 import type { SubsetPlan } from '../plan/subset-plan.js';
 
 class GridWindowResponse {
@@ -58,14 +59,12 @@ export class WeatherPlanResponse {
   ): WeatherPlanResponse {
     const { opened, area, timeRuns, cost, chunks, variables } = plan;
     const { latitude, longitude } = opened.grid;
-    const steps = timeRuns?.flatMap(({ start, count }) => [start, start + count - 1]) ?? [];
+    const steps = timeRuns?.flatMap(endsOf) ?? [];
     const times = steps.map((step) => opened.time?.steps[step] ?? 0);
     const isoAt = (pick: (...values: number[]) => number): string | null =>
       opened.time && times.length > 0 ? opened.time.isoOf(pick(...times)) : null;
-    const rows = area.rows
-      .flatMap(({ start, count }) => [start, start + count - 1])
-      .map((row) => latitude.centres[row] ?? 0);
-    const [first, last] = [area.columns[0], area.columns.at(-1)];
+    const rows = area.rows.flatMap(endsOf).map((row) => latitude.centres[row] ?? 0);
+    const columns = area.columns.flatMap(endsOf);
     const coordinates = opened.coordinates.get(opened.longitudeName)?.values;
     const longitudeAt = (column: number): number => Number(coordinates?.[column] ?? longitude.centres[column] ?? 0);
     return {
@@ -82,8 +81,8 @@ export class WeatherPlanResponse {
       bounds: {
         min_lat: Math.min(...rows),
         max_lat: Math.max(...rows),
-        first_lon: longitudeAt(first?.start ?? 0),
-        last_lon: longitudeAt((last?.start ?? 0) + (last?.count ?? 1) - 1),
+        first_lon: longitudeAt(columns[0] ?? 0),
+        last_lon: longitudeAt(columns.at(-1) ?? 0),
       },
       cells: area.mask ? area.mask.reduce((sum, bit) => sum + bit, 0) : area.rowCount * area.columnCount,
       format: 'netcdf3',
@@ -92,4 +91,8 @@ export class WeatherPlanResponse {
       decoded_bytes: cost.decodedBytes,
     };
   }
+}
+
+function endsOf({ start, count, step }: IndexRun): [first: number, last: number] {
+  return [start, start + (count - 1) * step];
 }

@@ -17,6 +17,7 @@ import { coordinatesNamedBy, type OpenedStore } from '../opened-store.js';
 import { isTimeUnits } from '../time/time-axis.js';
 import { unknownVariables, variableNotWritable, variableWithoutFill, wrongVariableCount } from '../weather.errors.js';
 import { PlannedVariable } from './planned-variable.js';
+import { type GridStride, stridedRuns, stridedWindow } from './grid-stride.js';
 import type { RequestCost } from './request-cost.js';
 
 export interface SubsetRequest {
@@ -25,10 +26,16 @@ export interface SubsetRequest {
   readonly endDate: string;
   /** Null for the whole grid. */
   readonly area: AreaRequest | null;
+  /** Of what has been selected, each so-many-th step, row and column; all where left out. */
+  readonly stride?: GridStride;
+  /** Of dates without a zone, in minutes east of UTC. */
+  readonly offsetMinutes?: number;
 }
 
 /** What a request comes to, before any value of a variable has been read. */
 export interface SubsetPlan {
+  /** Where the blocks of the variables are read from. */
+  readonly source: GridSource;
   readonly opened: OpenedStore;
   readonly request: SubsetRequest;
   readonly variables: readonly PlannedVariable[];
@@ -55,13 +62,17 @@ export function subsetPlanOf(
   options: PlanOptions = {},
 ): SubsetPlan {
   const arrays = requestedArrays(opened, request.variables);
-  const timeRuns = opened.time?.select(request.startDate, request.endDate) ?? null;
-  const area = request.area ? areaWindowOf(opened.grid, request.area) : wholeWindow(opened.grid);
+  const { stride = {}, offsetMinutes = 0 } = request;
+  const selected = opened.time?.select(request.startDate, request.endDate, offsetMinutes) ?? null;
+  const timeRuns = selected && stridedRuns(selected, stride.time);
+  const whole = request.area ? areaWindowOf(opened.grid, request.area) : wholeWindow(opened.grid);
+  const area = stridedWindow(whole, stride);
   const draft = new PlanDraft(opened, timeRuns, area);
   const variables = arrays.map((array) => draft.plan(array));
   const file = draft.fileOf(variables, options.largestFixedBytes ?? LARGEST_FIXED_BYTES);
   const costs = variables.map((variable) => source.costOf(variable.request));
   return {
+    source,
     opened,
     request,
     variables,
@@ -73,8 +84,11 @@ export function subsetPlanOf(
   };
 }
 
-/** In the order of the request; what is named twice is taken once. */
-function requestedArrays({ variables }: OpenedStore, names: readonly string[]): StoreArray[] {
+/**
+ * In the order of the request; what is named twice is taken once.
+ * @throws Failure unknown-variable, wrong-variable-count
+ */
+export function requestedArrays({ variables }: OpenedStore, names: readonly string[]): StoreArray[] {
   const available = new Map(variables.map((array) => [array.name, array]));
   const distinct = [...new Set(names)];
   const unknown = distinct.filter((name) => !available.has(name));

@@ -21,10 +21,10 @@ const LENGTH_LIMIT = 40;
 const MOST_OFFSET_MINUTES = 14 * 60;
 
 /**
- * Reads `2024`, `2024-01`, `2024-01-05`, `20240105`, `2024-01-05T06` and ISO 8601 from there on; without a zone it is
- * UTC. Undefined for what is none. Whether the day exists depends on the calendar, and is not looked at here.
+ * Reads `2024`, `2024-01`, `2024-01-05`, `20240105`, `2024-01-05T06` and ISO 8601 from there on; without a zone it has
+ * the offset that is given, in minutes east of UTC. Undefined for what is none. Whether the day exists depends on the calendar, and is not looked at here.
  */
-export function requestInstantOf(text: string): RequestInstant | undefined {
+export function requestInstantOf(text: string, impliedOffset = 0): RequestInstant | undefined {
   const trimmed = text.trim();
   if (trimmed.length > LENGTH_LIMIT) return undefined;
   const parts = (EXTENDED.exec(trimmed) ?? COMPACT.exec(trimmed))?.groups;
@@ -39,7 +39,8 @@ export function requestInstantOf(text: string): RequestInstant | undefined {
     second: numberOf('second', 0),
     millisecond: Math.floor(Number(`0.${parts['fraction'] ?? 0}`) * 1000 + 1e-6),
   };
-  const offsetMinutes = offsetOf(parts['zone']);
+  const { zone } = parts;
+  const offsetMinutes = zone === undefined ? impliedOffset : offsetOf(zone);
   const isWithin =
     within(time.month, 1, 12) &&
     within(time.day, 1, 31) &&
@@ -86,8 +87,9 @@ function precisionOf(parts: Readonly<Record<string, string | undefined>>): Preci
   return PRECISIONS.findLast((precision) => parts[precision] !== undefined) ?? 'year';
 }
 
-function offsetOf(zone: string | undefined): number {
-  if (zone === undefined || /^z$/i.test(zone)) return 0;
+/** Minutes east of UTC, of `Z`, `+05:30` or `-0330`; infinite for what is none. */
+export function offsetOf(zone: string): number {
+  if (/^z$/i.test(zone)) return 0;
   const [hours, minutes] = [Number(zone.slice(1, 3)), Number(zone.slice(3).replace(':', ''))];
   return minutes >= 60 ? Number.POSITIVE_INFINITY : (zone.startsWith('-') ? -1 : 1) * (hours * 60 + minutes);
 }

@@ -93,10 +93,8 @@ export class TimeAxis {
    * the store is sorted.
    * @throws Failure wrong-date, time-outside-coverage
    */
-  select(start: string, end: string): IndexRun[] {
-    const from = this.instantOf('start_date', start, firstInstantOf);
-    const until = this.instantOf('end_date', end, endOf);
-    if (from >= until) throw wrongDateOrder(start, end, this.coverage);
+  select(start: string, end: string, impliedOffset = 0): IndexRun[] {
+    const { from, until } = this.spanOf(start, end, impliedOffset);
     const runs: IndexRun[] = [];
     let opened = -1;
     for (let index = 0; index <= this.steps.length; index++) {
@@ -112,27 +110,45 @@ export class TimeAxis {
     return runs;
   }
 
+  /**
+   * From the first instant of `start` to before the first one after `end`, in milliseconds of the calendar; dates
+   * without a zone have the offset, in minutes.
+   * @throws Failure wrong-date, wrong-date-order
+   */
+  spanOf(start: string, end: string, impliedOffset: number): { readonly from: number; readonly until: number } {
+    const from = this.instantOf('start_date', requestInstantOf(start, impliedOffset), start, firstInstantOf);
+    const until = this.instantOf('end_date', requestInstantOf(end, impliedOffset), end, endOf);
+    if (from >= until) throw wrongDateOrder(start, end, this.coverage);
+    return { from, until };
+  }
+
   private instantOf(
     field: string,
+    instant: RequestInstant | undefined,
     text: string,
     read: (instant: RequestInstant, calendar: Calendar) => number | undefined,
   ): number {
-    const instant = requestInstantOf(text);
     const milliseconds = instant && read(instant, this.calendar);
     if (milliseconds === undefined) throw wrongDate(field, text, this.calendar, this.coverage);
     return milliseconds;
   }
 
-  /** How far apart the steps are, in words; `irregular` where they differ. */
-  get resolution(): string {
+  /** The least and the greatest distance between two steps that follow each other; infinite and 0 where there is none. */
+  get gaps(): { readonly least: number; readonly most: number } {
     const { steps } = this;
-    if (steps.length < 2) return 'single step';
     let [least, most] = [Infinity, 0];
     for (let index = 1; index < steps.length; index++) {
       const gap = Math.abs((steps[index] ?? 0) - (steps[index - 1] ?? 0));
       least = Math.min(least, gap);
       most = Math.max(most, gap);
     }
+    return { least, most };
+  }
+
+  /** How far apart the steps are, in words; `irregular` where they differ. */
+  get resolution(): string {
+    if (this.steps.length < 2) return 'single step';
+    const { least, most } = this.gaps;
     if (least === most) return regularResolution(least);
     if (least >= 28 * DAY_MS && most <= 31 * DAY_MS) return 'monthly';
     return least >= 360 * DAY_MS && most <= 366 * DAY_MS ? 'yearly' : 'irregular';

@@ -1,0 +1,168 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Shape } from '#geojson/shape.js';
+import { areaCoverageOf, cellNearest, type Grid } from '../area/area-window.js';
+import { DrawingBudget } from '../area/drawing-budget.js';
+import type { IndexRun } from '../grid-store.js';
+import { tooManyZoneCells, zonesOutsideCoverage } from '../weather.errors.js';
+
+/** Of all zones together; a cell takes twelve bytes. */
+const MOST_CELLS = 4_000_000;
+/** For the outlines of all zones together; each has the budget of one area besides. */
+const MOST_STEPS = 20_000_000;
+const EARTH_RADIUS_KM = 6371.0088;
+
+/** Part of the grid that is summed up for itself. */
+export interface Zone {
+  readonly id: string;
+  /** Places in the window, row by row. */
+  readonly cells: Uint32Array;
+  /** The cosine of the latitude times the part of the cell that is covered. */
+  readonly weights: Float64Array;
+  /** Of all cells. */
+  readonly weight: number;
+  /** What a point got. */
+  readonly nearest?: NearestCell;
+}
+
+export interface NearestCell {
+  readonly latitude: number;
+  readonly longitude: number;
+  readonly distanceKm: number;
+}
+
+/** The rows and columns of all zones together, each once in the order of the store. */
+export interface ZoneWindow {
+  readonly rows: readonly IndexRun[];
+  readonly columns: readonly IndexRun[];
+  readonly zones: readonly Zone[];
+  /** One byte per cell, 0 where no zone has it. */
+  readonly mask: Uint8Array;
+}
+
+export interface ZoneShape {
+  readonly id: string;
+  readonly shape: Shape;
+}
+
+export interface ZonePoint {
+  readonly id: string;
+  readonly latitude: number;
+  readonly longitude: number;
+}
+
+/** Cells by their rows and columns in the store. */
+interface PlacedZone {
+  readonly id: string;
+  readonly cells: readonly { readonly row: number; readonly column: number; readonly weight: number }[];
+  readonly nearest?: NearestCell;
+}
+
+/**
+ * The cells that shapes cover. One that has nothing in common with the grid has none.
+ * @throws Failure area-outside-coverage where that is so of all, geojson-too-large, weather-request-too-large
+ */
+export async function zonesOfShapes(grid: Grid, shapes: readonly ZoneShape[]): Promise<ZoneWindow> {
+  const budget = new DrawingBudget(MOST_STEPS);
+  const placed: PlacedZone[] = [];
+  let count = 0;
+  for (const { id, shape } of shapes) {
+    const cells = placedCells(grid, shape, budget);
+    count += cells.length;
+    if (count > MOST_CELLS) throw tooManyZoneCells(MOST_CELLS);
+    placed.push({ id, cells });
+    // Others get their turn between two outlines.
+    await nextTurn();
+  }
+  if (count === 0) throw zonesOutsideCoverage();
+  return windowOf(placed);
+}
+
+/** The cells nearest to points. @throws Failure area-outside-coverage for a point beside the grid */
+export function zonesOfPoints(
+  grid: Grid,
+  points: readonly ZonePoint[],
+  longitudes: ArrayLike<number> | ArrayLike<bigint>,
+): ZoneWindow {
+  const placed = points.map((point): PlacedZone => {
+    const { row, column } = cellNearest(grid, point);
+    const centre = { latitude: grid.latitude.centres[row] ?? 0, longitude: Number(longitudes[column] ?? 0) };
+    const nearest = { ...centre, distanceKm: distanceKm(point, centre) };
+    return { id: point.id, cells: [{ row, column, weight: 1 }], nearest };
+  });
+  return windowOf(placed);
+}
+
+function placedCells(grid: Grid, shape: Shape, budget: DrawingBudget): PlacedZone['cells'] {
+  const coverage = areaCoverageOf(grid, shape, budget);
+  if (!coverage) return [];
+  const [rows, columns] = [indicesOf(coverage.rows), indicesOf(coverage.columns)];
+  const cells: { row: number; column: number; weight: number }[] = [];
+  for (const [y, row] of rows.entries()) {
+    const cosine = Math.cos(((grid.latitude.centres[row] ?? 0) * Math.PI) / 180);
+    for (const [x, column] of columns.entries()) {
+      const fraction = coverage.fractions[y * columns.length + x] ?? 0;
+      if (fraction > NO_FRACTION) cells.push({ row, column, weight: cosine * fraction });
+    }
+  }
+  return cells;
+}
+
+/** Rounding of what is computed must not make a cell part of a zone. */
+const NO_FRACTION = 1e-12;
+
+function windowOf(placed: readonly PlacedZone[]): ZoneWindow {
+  const rows = sortedDistinct(placed, ({ row }) => row);
+  const columns = sortedDistinct(placed, ({ column }) => column);
+  const [rowPlaces, columnPlaces] = [placesOf(rows), placesOf(columns)];
+  const mask = new Uint8Array(rows.length * columns.length);
+  const zones = placed.map(({ id, cells, nearest }): Zone => {
+    const places = Uint32Array.from(
+      cells,
+      ({ row, column }) => (rowPlaces.get(row) ?? 0) * columns.length + (columnPlaces.get(column) ?? 0),
+    );
+    for (const place of places) mask[place] = 1;
+    const weights = Float64Array.from(cells, ({ weight }) => weight);
+    const weight = weights.reduce((sum, one) => sum + one, 0);
+    return { id, cells: places, weights, weight, ...(nearest && { nearest }) };
+  });
+  return { rows: runsOf(rows), columns: runsOf(columns), zones, mask };
+}
+
+function sortedDistinct(
+  placed: readonly PlacedZone[],
+  indexOf: (cell: PlacedZone['cells'][number]) => number,
+): number[] {
+  const distinct = new Set<number>();
+  for (const { cells } of placed) for (const cell of cells) distinct.add(indexOf(cell));
+  return [...distinct].sort((one, other) => one - other);
+}
+
+function placesOf(indices: readonly number[]): Map<number, number> {
+  return new Map(indices.map((index, place) => [index, place]));
+}
+
+function indicesOf(runs: readonly IndexRun[]): number[] {
+  return runs.flatMap(({ start, count, step }) => Array.from({ length: count }, (_, index) => start + index * step));
+}
+
+function runsOf(indices: readonly number[]): IndexRun[] {
+  const runs: { start: number; count: number; step: number }[] = [];
+  for (const index of indices) {
+    const last = runs.at(-1);
+    if (last && index === last.start + last.count) last.count++;
+    else runs.push({ start: index, count: 1, step: 1 });
+  }
+  return runs;
+}
+
+/** Along the great circle, on a sphere. */
+function distanceKm(
+  from: { readonly latitude: number; readonly longitude: number },
+  to: { readonly latitude: number; readonly longitude: number },
+): number {
+  const radians = (degrees: number): number => (degrees * Math.PI) / 180;
+  const [south, north] = [radians(from.latitude), radians(to.latitude)];
+  const half = (angle: number): number => Math.sin(angle / 2) ** 2;
+  const turned = half(north - south) + Math.cos(south) * Math.cos(north) * half(radians(to.longitude - from.longitude));
+  return 2 * EARTH_RADIUS_KM * Math.asin(Math.min(1, Math.sqrt(turned)));
+}

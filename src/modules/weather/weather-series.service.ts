@@ -1,0 +1,153 @@
+import { Injectable } from '@nestjs/common';
+import { WeatherSection } from '#config/weather-section.js';
+import type { PointSeriesDto, SeriesFormat, WeatherSeriesDto, ZonalSeriesDto } from './dto/weather-series.dto.js';
+import { SeriesHeadResponse, type SeriesPlanResponse } from './dto/weather-series-answer.dto.js';
+import { ExtractionSlots } from './extraction-slots.service.js';
+import { GridSource } from './grid-source.js';
+import type { OpenedStore } from './opened-store.js';
+import { readAhead } from './read-ahead.js';
+import { RegionShapes } from './region-shapes.service.js';
+import { requireDistinct, zonesIn } from './series/read-zones.js';
+import { parquetOf } from './series/series-parquet.js';
+import { requireSeriesWithinLimits, type SeriesPlan, seriesPlanOf } from './series/series-plan.js';
+import { type SeriesRow, seriesRowsOf } from './series/series-rows.js';
+import { SERIES_STATISTICS, seriesColumnsOf } from './series/series-table.js';
+import { csvOf, jsonOf } from './series/series-text.js';
+import { type ZoneShape, zonesOfPoints, zonesOfShapes, type ZoneWindow } from './series/zone-window.js';
+import { StoreCatalogue } from './store-catalogue.service.js';
+import { SubsetStream } from './subset-stream.js';
+import { offsetOf } from './time/request-instant.js';
+import { WeatherRegistrationsRepository } from './weather-registrations.repository.js';
+import { wrongZones } from './weather.errors.js';
+
+const CONTENT_TYPES: Readonly<Record<SeriesFormat, string>> = {
+  json: 'application/json; charset=utf-8',
+  csv: 'text/csv; charset=utf-8',
+  parquet: 'application/vnd.apache.parquet',
+};
+
+/** Series on their way to a client; nothing has been read before it is opened. */
+export interface ServedSeries {
+  readonly contentType: string;
+  readonly fileName: string;
+  open(gone: AbortSignal): Promise<SubsetStream>;
+}
+
+/** Series over time, of zones and of points, computed while they are sent. */
+@Injectable()
+export class WeatherSeriesService {
+  constructor(
+    private readonly catalogue: StoreCatalogue,
+    private readonly source: GridSource,
+    private readonly regions: RegionShapes,
+    private readonly registrations: WeatherRegistrationsRepository,
+    private readonly slots: ExtractionSlots,
+    private readonly limits: WeatherSection,
+  ) {}
+
+  /** @throws Failure for what the dataset does not have, wrong-zones, weather-request-too-large */
+  async zonal(name: string, asked: ZonalSeriesDto): Promise<ServedSeries | SeriesPlanResponse> {
+    const signal = AbortSignal.timeout(this.limits.planTimeoutMs);
+    const opened = await this.catalogue.get(name, signal);
+    const window = await zonesOfShapes(opened.grid, await this.shapesOf(asked, signal));
+    return this.answer(opened, asked, window, false);
+  }
+
+  /** @throws Failure as `zonal`; area-outside-coverage for a point beside the grid */
+  async points(name: string, asked: PointSeriesDto): Promise<ServedSeries | SeriesPlanResponse> {
+    const opened = await this.catalogue.get(name, AbortSignal.timeout(this.limits.planTimeoutMs));
+    const points = asked.points.map(({ id, latitude, longitude }, index) => ({
+      id: id ?? `point_${index + 1}`,
+      latitude,
+      longitude,
+    }));
+    requireDistinct(points, 'points');
+    const longitudes = opened.coordinates.get(opened.longitudeName)?.values ?? [];
+    return this.answer(opened, asked, zonesOfPoints(opened.grid, points, longitudes), true);
+  }
+
+  private async shapesOf({ geojson, region_ids }: ZonalSeriesDto, signal: AbortSignal): Promise<ZoneShape[]> {
+    if ((geojson === undefined) === (region_ids === undefined)) {
+      throw wrongZones('geojson', 'or region_ids is needed: send one of them');
+    }
+    if (geojson !== undefined) return zonesIn(geojson);
+    const shapes: ZoneShape[] = [];
+    for (const id of region_ids ?? []) shapes.push({ id, shape: await this.regions.get(id, signal) });
+    return shapes;
+  }
+
+  private async answer(
+    opened: OpenedStore,
+    asked: WeatherSeriesDto,
+    window: ZoneWindow,
+    isOfPoints: boolean,
+  ): Promise<ServedSeries | SeriesPlanResponse> {
+    const { utc_offset = 'Z', every = null, format = 'json', statistics = SERIES_STATISTICS } = asked;
+    const stepTypes = await this.registrations.stepTypesOf(opened.store.name);
+    const request = {
+      variables: asked.variables,
+      startDate: asked.start_date,
+      endDate: asked.end_date,
+      every,
+      offsetMinutes: offsetOf(utc_offset),
+      stepTypes,
+    };
+    const plan = seriesPlanOf(this.source, opened, request, window);
+    const { limitBytes: outputBytes, readLimitBytes: decodedBytes } = this.limits;
+    requireSeriesWithinLimits(plan, { outputBytes, decodedBytes });
+    const head = SeriesHeadResponse.of(plan, { isOfPoints, utc_offset });
+    if (asked.dry_run) {
+      return {
+        ...head,
+        estimated_bytes: plan.cost.outputBytes,
+        chunks: plan.chunks,
+        decoded_bytes: plan.cost.decodedBytes,
+        output_limit_bytes: outputBytes,
+        decoded_limit_bytes: decodedBytes,
+      };
+    }
+    const columns = seriesColumnsOf(plan, { statistics, isOfPoints });
+    const encode = (rows: AsyncGenerator<SeriesRow[]>): AsyncGenerator<Uint8Array> => {
+      if (format === 'csv') return csvOf(plan, columns, rows);
+      return format === 'parquet' ? parquetOf(columns, rows) : jsonOf(plan, columns, rows, head);
+    };
+    const parts = [
+      opened.store.name,
+      ...plan.variables.map(({ array }) => array.name),
+      isOfPoints ? 'points' : 'zonal',
+    ];
+    return {
+      contentType: CONTENT_TYPES[format],
+      fileName: `${[...parts, ...(every ? [every] : [])].join('_')}.${format}`,
+      open: (gone) => this.extract(plan, encode, gone),
+    };
+  }
+
+  /** Resolves once the first rows are there, so that what fails at once is answered as a failure. */
+  private async extract(
+    plan: SeriesPlan,
+    encode: (rows: AsyncGenerator<SeriesRow[]>) => AsyncGenerator<Uint8Array>,
+    gone: AbortSignal,
+  ): Promise<SubsetStream> {
+    const release = await this.slots.take(gone);
+    const stopped = new AbortController();
+    const session = plan.source.session(AbortSignal.any([gone, stopped.signal]));
+    const end = (): void => {
+      stopped.abort();
+      session.close().catch(() => undefined);
+      release();
+    };
+    try {
+      const pieces = readAhead(encode(seriesRowsOf(plan, session)));
+      const first = await pieces.next();
+      const begun = (async function* () {
+        if (!first.done) yield first.value;
+        yield* pieces;
+      })();
+      return new SubsetStream(begun, { sizeBytes: null, stallTimeoutMs: this.limits.stallTimeoutMs, onEnd: end });
+    } catch (error) {
+      end();
+      throw error;
+    }
+  }
+}
