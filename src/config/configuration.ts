@@ -27,11 +27,15 @@ export abstract class UploadSection {
   /** Of uploads in parts, for which a client works and no server. */
   abstract readonly directLifetimeSeconds: number;
   abstract readonly directPartBytes: number;
+  /** Open at the same time. */
+  abstract readonly directPerUser: number;
 }
 
 export abstract class StorageCleanUpSection {
   /** 0 for never. */
   abstract readonly reaperIntervalMs: number;
+  /** Of attempts that became no version, and whose bytes are gone. */
+  abstract readonly endedUploadSeconds: number;
 }
 
 export abstract class CatalogueSection {

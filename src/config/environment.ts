@@ -143,6 +143,16 @@ export const VARIABLES = [
     meaning: 'Size of its parts; they are larger where there would be more than 10,000.',
   },
   {
+    name: 'DIRECT_UPLOADS_PER_USER',
+    fallback: '20',
+    meaning: 'Uploads in parts that one user may have open at the same time.',
+  },
+  {
+    name: 'ENDED_UPLOAD_RETENTION_SECONDS',
+    fallback: '2592000',
+    meaning: 'Time for which an upload that showed nothing still tells why; from a day on.',
+  },
+  {
     name: 'STORAGE_REAPER_INTERVAL_MS',
     fallback: '30000',
     meaning: 'Time between two clean-ups of the object store; 0 for none by this server.',

@@ -36,12 +36,17 @@ export function readConfiguration(environment: Environment, workingFolder = proc
       leaseSeconds: read.integer('UPLOAD_LEASE_SECONDS', 600, { min: 1, max: 86_400 }),
       directLifetimeSeconds: read.integer('DIRECT_UPLOAD_LIFETIME_SECONDS', 86_400, { min: 1, max: 30 * 86_400 }),
       directPartBytes: read.integer('DIRECT_UPLOAD_PART_BYTES', 64 * 2 ** 20, { min: 5 * 2 ** 20, max: 5 * 2 ** 30 }),
+      directPerUser: read.integer('DIRECT_UPLOADS_PER_USER', 20, { min: 1, max: 10_000 }),
     },
     rateLimits: rateLimitSection(read),
     database: databaseSection(read, home),
     objectStore: objectStoreSection(read, join(home, 'objects')),
     storageCleanUp: {
       reaperIntervalMs: read.integer('STORAGE_REAPER_INTERVAL_MS', 30_000, { min: 0, max: 3_600_000 }),
+      endedUploadSeconds: read.integer('ENDED_UPLOAD_RETENTION_SECONDS', 30 * 86_400, {
+        min: 86_400,
+        max: 10 * 366 * 86_400,
+      }),
     },
     catalogue: {
       deletedRetentionDays: read.integer('DATASET_RETENTION_DAYS', 30, { min: 0, max: 3650 }),

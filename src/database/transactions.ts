@@ -47,6 +47,12 @@ export class Transactions {
     return this.session.query<Row[]>(sql, [...parameters]);
   }
 
+  /** Rows that an UPDATE or a DELETE answers with RETURNING: TypeORM puts their number beside them. */
+  async updated<Row>(sql: string, parameters: readonly unknown[]): Promise<Row[]> {
+    const [rows] = await this.query<Row[]>(sql, parameters);
+    return rows ?? [];
+  }
+
   /**
    * As `query`, but planned once per connection: for long statements that every request asks. TypeORM has no names for
    * statements, so this speaks to the driver. A name stands for one text for ever.

@@ -22,6 +22,7 @@ const NAMED = {
 const PASSED_ON: Readonly<Record<string, number>> = {
   'common/errors/failures.ts': 1, // unavailable(code, …)
   'common/errors/failure-of-error.ts': 2, // new Failure(...known, …) and new Failure(kind, code, …)
+  'modules/filestore/upload-outcome.ts': 1, // new Failure(kind, code, …): as it was told first
 };
 
 interface Source {

@@ -77,12 +77,12 @@ describe('tables', () => {
       admin.patch<Json>(`${TABLES}/beta`, {
         description: null,
         source: 'https://example.org',
-        data_dictionary: { id: { description: 'Row' }, name: null, extra: {} },
+        data_dictionary: { id: { description: 'Row' }, name: { comments: null, access: true } },
       }),
     );
     const data_dictionary = {
       id: { ...DICTIONARY.id, description: 'Row' },
-      extra: { description: '', comments: '', access: true },
+      name: { description: 'Name', comments: '', access: true },
     };
     const after = { ...before, metadata: { description: null, source: 'https://example.org', data_dictionary } };
     expect([result.status, result.body]).toEqual([200, after]);
@@ -108,6 +108,7 @@ describe('tables', () => {
   test.each([
     [{ data_dictionary: { id: 5 } }, 422],
     [{ data_dictionary: { id: { access: 'yes' } } }, 422],
+    [{ data_dictionary: { extra: {} } }, 422],
     [{ data_dictionary: [] }, 422],
     [{ description: 5 }, 422],
     [{ table_name: 'other' }, 400],

@@ -279,7 +279,8 @@ describe('the versions of a table', () => {
     [`${READERS}?version=1e0`, 422, 'validation-failed'],
     [`${READERS}?version=`, 422, 'validation-failed'],
     [`/datasets/${DATASET}/STANDARDISED/none/versions`, 404, 'table-not-found'],
-    [`/datasets/${DATASET}/STANDARDISED/none?version=1`, 404, 'version-not-found'],
+    [`/datasets/${DATASET}/STANDARDISED/none?version=1`, 404, 'table-not-found'],
+    [`${TABLES}/none/versions/1`, 404, 'table-not-found'],
   ])('%s is %d', async (path, status, code) => {
     const answer = await admin.get<Problem>(path);
     expect([answer.status, answer.body.code]).toEqual([status, code]);

@@ -21,6 +21,7 @@ beforeAll(async () => {
     leaseSeconds: 1,
     directLifetimeSeconds: 1,
     directPartBytes: 1,
+    directPerUser: 1,
   });
 });
 

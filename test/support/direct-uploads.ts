@@ -47,7 +47,7 @@ export function announcementOf(tableName: string, bytes: Bytes, more: object = {
 
 /** Uploads in parts to one bucket, as a client does them. */
 export class DirectUploader {
-  private readonly path: string;
+  readonly path: string;
 
   constructor(
     private readonly caller: ApiCaller,

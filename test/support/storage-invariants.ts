@@ -121,11 +121,15 @@ async function unevenAudit(dataSource: DataSource): Promise<string[]> {
            (SELECT count(*)::integer FROM audit_log
              WHERE action IN ('table.create', 'table.replace', 'shapefile.create', 'shapefile.replace')) AS created,
            (SELECT count(*)::integer FROM observed_transitions WHERE step = 'COMMITTED > TOMBSTONED') AS tombstoned,
-           (SELECT count(*)::integer FROM audit_log WHERE action IN ('table.delete', 'shapefile.delete')) AS deleted`);
-  const { committed, created, tombstoned, deleted } = counts ?? {};
-  return committed === created && tombstoned === deleted
+           (SELECT count(*)::integer FROM audit_log WHERE action IN ('table.delete', 'shapefile.delete')) AS deleted,
+           (SELECT count(*)::integer FROM observed_transitions WHERE step = 'SUPERSEDED > COMMITTED') AS back,
+           (SELECT count(*)::integer FROM audit_log WHERE action = 'table.restore') AS restored`);
+  const { committed, created, tombstoned, deleted, back, restored } = counts ?? {};
+  return committed === created && tombstoned === deleted && back === restored
     ? []
-    : [`I5: ${committed} commits and ${created} entries, ${tombstoned} deletions and ${deleted} entries`];
+    : [
+        `I5: ${committed} commits and ${created} entries, ${tombstoned} deletions and ${deleted} entries, ${back} restorations and ${restored} entries`,
+      ];
 }
 
 async function illegalTransitions(dataSource: DataSource): Promise<string[]> {

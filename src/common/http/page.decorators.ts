@@ -20,7 +20,8 @@ export const PageStart = createParamDecorator((_: unknown, context: ExecutionCon
   return typeof cursor === 'string' ? cursorsOf(request).decode(cursor, scopeOf(request)) : undefined;
 });
 
-const ETAG = { ETag: { description: 'Names exactly this answer', schema: { type: 'string' as const } } };
+/** For answers of the `TaggedJsonInterceptor`. */
+export const ETAG = { ETag: { description: 'Names exactly this answer', schema: { type: 'string' as const } } };
 const LINK = { Link: { description: 'The next page, if any', schema: { type: 'string' as const } } };
 const TOTAL = {
   'X-Total-Count': { description: 'How many there are, where `total` asks', schema: { type: 'integer' as const } },

@@ -21,7 +21,7 @@ import { CreationInterceptor } from '#common/http/creation.interceptor.js';
 import { PageQuery } from '#common/http/dto/page-query.dto.js';
 import { EmptyBodyInterceptor } from '#common/http/empty-body.interceptor.js';
 import { LinkOrigin } from '#common/http/link-origin.decorators.js';
-import { AnswersPage, PageStart } from '#common/http/page.decorators.js';
+import { AnswersPage, ETAG, PageStart } from '#common/http/page.decorators.js';
 import type { Page } from '#common/http/page.js';
 import { TaggedJsonInterceptor } from '#common/http/tagged-json.interceptor.js';
 import { CallsTheStore } from '#common/http/store-calls.decorators.js';
@@ -65,7 +65,7 @@ export class TableUploadsAdminController {
     description: 'The table is there with this content: its state is `complete`, and there is nothing to send',
   })
   @ApiBodyProblems()
-  @ApiProblem(409, 'The table is there with other content, and is not to be replaced')
+  @ApiProblem(409, 'The table is there with other content, and is not to be replaced; or too many uploads are open')
   @ApiProblem(412, 'The table is another than If-Match names')
   @ApiProblem(413, 'The file or the body is too large')
   begin(
@@ -102,7 +102,9 @@ export class TableUploadsAdminController {
   @ApiParam(UPLOAD)
   @ApiOkResponse({ type: DirectUploadResponse })
   @ApiProblem(400, 'The bytes were others than announced, and the upload has ended')
+  @ApiProblem(409, 'The table was there with other content, and the upload has ended')
   @ApiProblem(410, 'The upload has expired or was aborted')
+  @ApiProblem(412, 'The table was another than the upload was to replace, and the upload has ended')
   get(
     @CurrentCaller() caller: Caller,
     @Param('ds_id') dsId: string,
@@ -116,16 +118,17 @@ export class TableUploadsAdminController {
   /**
    * Checks the bytes of an upload and shows the table.
    *
-   * For who began it. Idempotent: send it again when no answer came. It takes as long as reading the file once, and goes
+   * For who began it. Idempotent: send it again when no answer came; a refusal is answered again, too. It takes as long as reading the file once, and goes
    * on when the client hangs up.
    */
   @Post(':upload_id/complete')
   @CallsTheStore()
   @UseInterceptors(EmptyBodyInterceptor, TaggedJsonInterceptor, CreationInterceptor)
   @ApiParam(UPLOAD)
-  @ApiCreatedResponse({ type: TableRecordResponse, description: 'A new version is shown' })
+  @ApiCreatedResponse({ type: TableRecordResponse, headers: ETAG, description: 'A new version is shown' })
   @ApiOkResponse({
     type: TableRecordResponse,
+    headers: ETAG,
     description: 'It was complete, or the table was there with this content',
   })
   @ApiProblem(400, 'The bytes are others than announced, or the request has a field')

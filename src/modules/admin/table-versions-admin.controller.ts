@@ -6,7 +6,7 @@ import { BucketTypePipe } from '#auth/bucket-type.pipe.js';
 import type { Caller } from '#auth/caller.js';
 import { EmptyBodyInterceptor } from '#common/http/empty-body.interceptor.js';
 import { PageQuery } from '#common/http/dto/page-query.dto.js';
-import { AnswersPage, PageStart } from '#common/http/page.decorators.js';
+import { AnswersPage, ETAG, PageStart } from '#common/http/page.decorators.js';
 import type { Page } from '#common/http/page.js';
 import { TaggedJsonInterceptor } from '#common/http/tagged-json.interceptor.js';
 import { CallsTheStore } from '#common/http/store-calls.decorators.js';
@@ -68,7 +68,7 @@ export class TableVersionsAdminController {
   @UseInterceptors(EmptyBodyInterceptor, TaggedJsonInterceptor)
   @RowIdParam('version', 1)
   @ApiHeader({ name: 'If-Match', required: false, description: 'The ETag of the table as it was read' })
-  @ApiOkResponse({ type: TableRecordResponse, description: 'The table as it is now' })
+  @ApiOkResponse({ type: TableRecordResponse, headers: ETAG, description: 'The table as it is now' })
   @ApiProblem(412, 'The table is another than If-Match names')
   restore(
     @CurrentCaller() caller: Caller,

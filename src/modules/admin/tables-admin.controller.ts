@@ -12,7 +12,7 @@ import {
   Query,
   UseInterceptors,
 } from '@nestjs/common';
-import { ApiCreatedResponse, ApiHeader, ApiOkResponse, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiCreatedResponse, ApiHeader, ApiOkResponse, ApiParam, ApiTags } from '@nestjs/swagger';
 import { Access, CurrentCaller } from '#auth/access.decorators.js';
 import { BucketType } from '#auth/bucket-type.js';
 import { BucketTypePipe } from '#auth/bucket-type.pipe.js';
@@ -20,7 +20,7 @@ import type { Caller } from '#auth/caller.js';
 import { Creation } from '#common/creation.js';
 import { CreationInterceptor } from '#common/http/creation.interceptor.js';
 import { PageQuery } from '#common/http/dto/page-query.dto.js';
-import { AnswersPage, PageStart } from '#common/http/page.decorators.js';
+import { AnswersPage, AnswersTagged, ETAG, PageStart } from '#common/http/page.decorators.js';
 import { TaggedJsonInterceptor } from '#common/http/tagged-json.interceptor.js';
 import type { Page } from '#common/http/page.js';
 import type { IncomingForm } from '#common/http/upload-form.js';
@@ -97,8 +97,8 @@ export class TablesAdminController {
   @ApiParam(TABLE)
   @ApiHeader({ name: 'If-Match', required: false, description: 'The ETag of the table as it was read' })
   @ApiHeader({ name: 'If-None-Match', required: false, description: '`*` where the table is to be new' })
-  @ApiCreatedResponse({ type: TableRecordResponse, description: 'A new version is shown' })
-  @ApiOkResponse({ type: TableRecordResponse, description: 'The table was there with the same content' })
+  @ApiCreatedResponse({ type: TableRecordResponse, headers: ETAG, description: 'A new version is shown' })
+  @ApiOkResponse({ type: TableRecordResponse, headers: ETAG, description: 'The table was there with the same content' })
   @ApiFormProblems()
   @ApiProblem(409, 'The table is there in another spelling, or was ended while it was uploaded')
   @ApiProblem(412, 'The table is another than If-Match names, or is there and is to be new')
@@ -116,10 +116,8 @@ export class TablesAdminController {
 
   /** One table. Its ETag is for `If-Match` of a replacement, a restoration or an upload in parts. */
   @Get(':table_name')
-  @UseInterceptors(TaggedJsonInterceptor)
   @ApiParam(TABLE)
-  @ApiOkResponse({ type: TableRecordResponse })
-  @ApiResponse({ status: 304, description: 'The client has it already' })
+  @AnswersTagged(TableRecordResponse)
   get(
     @CurrentCaller() caller: Caller,
     @Param('ds_id') dsId: string,
@@ -139,7 +137,7 @@ export class TablesAdminController {
   @UseInterceptors(TaggedJsonInterceptor)
   @ApiParam(TABLE)
   @ApiHeader({ name: 'If-Match', required: false, description: 'The ETag of the table as it was read' })
-  @ApiOkResponse({ type: TableRecordResponse })
+  @ApiOkResponse({ type: TableRecordResponse, headers: ETAG })
   @ApiBodyProblems()
   @ApiProblem(412, 'The table is another than If-Match names')
   update(

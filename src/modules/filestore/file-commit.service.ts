@@ -7,6 +7,7 @@ import { FailpointsService } from './clean-up/failpoints.service.js';
 import { duplicateTable } from './filestore.errors.js';
 import { FileVersionState } from './file-version.entity.js';
 import { FileVersionsRepository } from './file-versions.repository.js';
+import { requireHidden } from './hidden-columns.js';
 import { isSameTable, requireSameTable } from './received-table.js';
 import type { ReceivedTable, TableContent } from './received-table.js';
 import { type Replacement, requireReplaceable } from './replacement.js';
@@ -33,7 +34,8 @@ export class FileCommitService {
    * Makes what was received the version that readers see, and keeps the one before. The same content again changes
    * nothing, so that a tool may run twice: `isNew` is false then, and the bytes that came are dropped. Only where the
    * bytes of what is shown are lost, or were never looked into, does the same content take its place.
-   * @throws Failure duplicate where the table is there and is not to be replaced, precondition-failed, dataset-deleted
+   * @throws Failure duplicate where the table is there and is not to be replaced, precondition-failed,
+   * hidden-columns, dataset-deleted
    */
   async commit(received: ReceivedTable, replacement: Replacement): Promise<Creation<CommittedTable>> {
     const poorKey = await this.findPoorKey(received);
@@ -59,10 +61,17 @@ export class FileCommitService {
     if (replacement.kind === 'absent') requireReplaceable(replacement, before);
     if (before && before.objectKey !== poorKey) {
       if (replacement.kind === 'none') await this.requireSame(before, received);
-      if (isSameTable(before, received)) return new Creation(before, false);
+      if (isSameTable(before, received)) {
+        await this.versions.setOutcome(received.id, { shown: TABLE.show(before) });
+        return new Creation(before, false);
+      }
       requireReplaceable(replacement, before);
     } else if (!before) requireReplaceable(replacement, null);
-    if (before) await this.versions.supersede(received.fileId);
+    if (before) {
+      const columns = received.profile.columns.map(({ name }) => name);
+      requireHidden(before.dataDictionary, received, columns);
+      await this.versions.supersede(received.fileId);
+    }
     const isShown = await this.versions.commit(received.id, received);
     const after = isShown ? await this.tables.findCommittedById(received.fileId) : null;
     if (!after) throw duplicateTable(received.tableName, 'was ended while it was being uploaded. Send it again.');

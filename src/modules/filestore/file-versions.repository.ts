@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { BucketType } from '#auth/bucket-type.js';
 import { Transactions } from '#database/transactions.js';
 import type { DataDictionary } from './data-dictionary.js';
-import type { TableMetadata } from './table-metadata.js';
+import type { UploadOutcome } from './upload-outcome.js';
 import { FileVersion, FileVersionState } from './file-version.entity.js';
 
 export interface NewAttempt {
@@ -78,11 +78,12 @@ export class FileVersionsRepository {
     );
   }
 
-  /** Notes what bytes were found that are not to be shown; belongs into the transaction that ends their attempt. */
-  async setRefused(id: string, sha256: string): Promise<void> {
+  /** What an upload in parts answers from now on; belongs into the transaction in which that is decided. */
+  async setOutcome(id: string, outcome: UploadOutcome): Promise<void> {
     await this.transactions.query(
-      `UPDATE file_versions SET sha256 = $2 WHERE id = $1 AND state IN ('PENDING', 'UPLOADED')`,
-      [id, sha256],
+      `UPDATE file_versions SET profile = $2
+        WHERE id = $1 AND upload_id IS NOT NULL AND state IN ('PENDING', 'UPLOADED')`,
+      [id, { outcome }],
     );
   }
 
@@ -136,7 +137,7 @@ export class FileVersionsRepository {
   }
 
   /** False where the version is no longer the committed one. */
-  async setMetadata(id: string, metadata: Omit<TableMetadata, 'tableName'>): Promise<boolean> {
+  async setMetadata(id: string, metadata: Omit<ShownFacts, 'profile'>): Promise<boolean> {
     return this.changed(
       `UPDATE file_versions SET description = $2, source = $3, data_dictionary = $4
         WHERE id = $1 AND state = 'COMMITTED' RETURNING id`,
@@ -163,8 +164,6 @@ export class FileVersionsRepository {
   }
 
   private async changed(sql: string, parameters: readonly unknown[]): Promise<boolean> {
-    // TypeORM answers an UPDATE with its rows and their number.
-    const [rows] = await this.transactions.query<unknown[]>(sql, parameters);
-    return (rows ?? []).length > 0;
+    return (await this.transactions.updated(sql, parameters)).length > 0;
   }
 }

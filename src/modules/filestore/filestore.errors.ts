@@ -1,5 +1,8 @@
-import { Failure } from '#common/errors/failure.js';
+import { Failure, type FieldFault } from '#common/errors/failure.js';
 import { duplicate, invalidFields } from '#common/errors/failures.js';
+import { namesOf } from './content/dictionary-check.js';
+
+const NAMED_COLUMNS = 20;
 
 export function noTables(dsId: string, bucket: string): Failure {
   return new Failure('not-found', 'no-tables', `${dsId} has no tables in ${bucket}.`);
@@ -66,6 +69,20 @@ export function otherTableName(fileTable: string, metadataTable: string): Failur
       message: `is ${JSON.stringify(metadataTable)}, but the file is called ${JSON.stringify(fileTable)}`,
     },
   ]);
+}
+
+export function hiddenColumns(names: readonly string[]): Failure {
+  const message = 'is hidden from readers now; say with access whether it stays so';
+  return new Failure(
+    'invalid',
+    'hidden-columns',
+    `Readers would see columns that are hidden now: ${namesOf(names)}. Send an entry for each in data_dictionary, with access false, or true to show it.`,
+    { faults: names.slice(0, NAMED_COLUMNS).map((name) => ({ path: `data_dictionary.${name}`, message })) },
+  );
+}
+
+export function unknownColumns(faults: readonly FieldFault[]): Failure {
+  return invalidFields(faults.map(({ path, message }) => ({ path: `data_dictionary.${path}`, message })));
 }
 
 export function otherFileName(table: string, fileTable: string): Failure {

@@ -92,9 +92,8 @@ export class FilestoreService {
         ? await this.tables.findCommitted(datasetId, bucket, tableName)
         : await this.versions.find(datasetId, bucket, tableName, versionNumber);
     if (table) return table;
-    throw versionNumber === undefined
-      ? tableMissing(dsId, bucket, tableName)
-      : versionMissing(tableName, versionNumber);
+    const isTableThere = versionNumber !== undefined && (await this.tables.findCommitted(datasetId, bucket, tableName));
+    throw isTableThere ? versionMissing(tableName, versionNumber) : tableMissing(dsId, bucket, tableName);
   }
 
   /** A store on another host gives a whole address; the disk store gives a path of this server. */

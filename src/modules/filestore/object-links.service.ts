@@ -4,7 +4,7 @@ import type { Failure } from '#common/errors/failure.js';
 import { UploadSection } from '#config/configuration.js';
 import { DiskObjectStore } from '#object-storage/disk-object-store.js';
 import { type LinkClaims, LinkSigner } from '#object-storage/link-signer.js';
-import { MultipartMissing, ObjectMissing, RangeUnsatisfiable } from '#object-storage/object-storage.errors.js';
+import { MultipartMissing, ObjectMissing } from '#object-storage/object-storage.errors.js';
 import { type ByteRange, type ObjectBody, ObjectStore } from '#object-storage/object-store.js';
 import { partOf, type RangeChoice, type ServedObject } from '#object-storage/served-object.js';
 import {
@@ -15,6 +15,7 @@ import {
   linkRefused,
   uploadEnded,
 } from './filestore.errors.js';
+import { areBytesMissing } from './stored-content.js';
 import { TablesRepository } from './tables.repository.js';
 
 const DEFAULT_CONTENT_TYPE = 'application/octet-stream';
@@ -81,8 +82,7 @@ export class ObjectLinksService {
     try {
       return await this.store.get(key, { range, signal });
     } catch (error) {
-      const isGone = error instanceof ObjectMissing || error instanceof RangeUnsatisfiable;
-      throw isGone ? await this.missing(key, error) : error;
+      throw areBytesMissing(error) ? await this.missing(key, error) : error;
     }
   }
 

@@ -1,11 +1,14 @@
 import { differingFields } from '#common/validation/same-content.js';
+import type { ContentProfile } from './content/content-profile.js';
 import { duplicateTable } from './filestore.errors.js';
 import type { ShownFacts } from './file-versions.repository.js';
+import type { NextDictionary } from './hidden-columns.js';
 import type { CommittedTable } from './tables.repository.js';
 import type { StoredVersion } from './version-removal.service.js';
 
 /** A table whose bytes are stored and checked, and which nobody sees yet. */
-export interface ReceivedTable extends StoredVersion, ShownFacts {
+export interface ReceivedTable extends StoredVersion, ShownFacts, NextDictionary {
+  readonly profile: ContentProfile;
   readonly fileId: number;
   readonly tableName: string;
   readonly contentType: string;

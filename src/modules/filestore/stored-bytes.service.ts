@@ -2,13 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { Injectable } from '@nestjs/common';
 import { regionFileKey } from '#object-storage/object-key.js';
-import { ObjectMissing, RangeUnsatisfiable } from '#object-storage/object-storage.errors.js';
-import { type ByteRange, type ObjectBody, ObjectStore } from '#object-storage/object-store.js';
+import { ObjectMissing } from '#object-storage/object-storage.errors.js';
+import { ObjectStore } from '#object-storage/object-store.js';
 import { partOf, type RangeChoice, type ServedObject } from '#object-storage/served-object.js';
+import { UploadLeasesService } from './clean-up/upload-leases.service.js';
 import type { VersionRemoval } from './clean-up/version-removals.repository.js';
 import { contentUnavailable } from './filestore.errors.js';
 import { FileVersionState } from './file-version.entity.js';
 import { FileVersionsRepository } from './file-versions.repository.js';
+import { openStored } from './stored-content.js';
 import { StoredFilesRepository } from './stored-files.repository.js';
 import { type StoredVersion, VersionRemovalService } from './version-removal.service.js';
 
@@ -31,8 +33,6 @@ export interface ServedAs {
   readonly contentType: string;
 }
 
-/** Whole files are put at once; the reaper ends what is left behind. */
-const LEASE_SECONDS = 3600;
 /** A client may keep them, and asks whether they are still the same. */
 const CACHE_CONTROL = 'private, no-cache';
 
@@ -47,6 +47,7 @@ export class StoredBytesService {
     private readonly files: StoredFilesRepository,
     private readonly removal: VersionRemovalService,
     private readonly objects: ObjectStore,
+    private readonly leases: UploadLeasesService,
   ) {}
 
   /** The file of a region, made where it is missing; null where there is no such region. */
@@ -58,7 +59,8 @@ export class StoredBytesService {
   async store({ fileId, bytes, contentType, createdBy, signal }: NewBytes): Promise<StoredBytes> {
     const id = randomUUID();
     const objectKey = regionFileKey(fileId, id);
-    await this.versions.insertPending({ id, fileId, objectKey, contentType, createdBy }, LEASE_SECONDS);
+    await this.versions.insertPending({ id, fileId, objectKey, contentType, createdBy }, this.leases.seconds);
+    const letGo = this.leases.keep(id);
     try {
       const sizeBytes = bytes.length;
       const options = { contentType, sizeBytes, sizeLimitBytes: sizeBytes, signal };
@@ -67,6 +69,8 @@ export class StoredBytesService {
     } catch (error) {
       await this.removal.discard({ id, objectKey }, FileVersionState.Aborted);
       throw error;
+    } finally {
+      letGo();
     }
   }
 
@@ -113,16 +117,7 @@ export class StoredBytesService {
     const facts = await this.objects.head(objectKey);
     if (!facts) throw contentUnavailable(new ObjectMissing(objectKey));
     const part = partOf(chooseRange(facts), facts.sizeBytes);
-    const open = (signal: AbortSignal): Promise<ObjectBody> => this.open(objectKey, part, signal);
+    const open: ServedObject['open'] = (signal) => openStored(this.objects, objectKey, { range: part, signal });
     return { facts, fileName, contentType, cacheControl: CACHE_CONTROL, part, open };
-  }
-
-  private async open(key: string, range: ByteRange | undefined, signal: AbortSignal): Promise<ObjectBody> {
-    try {
-      return await this.objects.get(key, { range, signal });
-    } catch (error) {
-      const isGone = error instanceof ObjectMissing || error instanceof RangeUnsatisfiable;
-      throw isGone ? contentUnavailable(error) : error;
-    }
   }
 }

@@ -1,13 +1,13 @@
-import { Controller, Get, Header, Param, Query, UseInterceptors } from '@nestjs/common';
-import { ApiOkResponse, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { Controller, Get, Header, Param, Query } from '@nestjs/common';
+import { ApiOkResponse, ApiParam, ApiTags } from '@nestjs/swagger';
 import { Access, CurrentCaller, GrantedDataset } from '#auth/access.decorators.js';
 import { AccessLevel } from '#auth/access-level.js';
 import { BucketType } from '#auth/bucket-type.js';
 import { BucketTypePipe } from '#auth/bucket-type.pipe.js';
 import type { Caller } from '#auth/caller.js';
 import type { DatasetAccess } from '#auth/dataset-access.js';
+import { AnswersTagged } from '#common/http/page.decorators.js';
 import { RequestSignal } from '#common/http/request-signal.decorators.js';
-import { TaggedJsonInterceptor } from '#common/http/tagged-json.interceptor.js';
 import { ApiProblem } from '#common/openapi/api-problem.decorators.js';
 import { PreviewTableQuery, TablePreviewResponse } from './dto/table-preview.dto.js';
 import { TableProfileResponse } from './dto/table-profile.dto.js';
@@ -34,9 +34,7 @@ export class TableContentController {
    */
   @Get('schema')
   @Access(VIEW)
-  @UseInterceptors(TaggedJsonInterceptor)
-  @ApiOkResponse({ type: TableSchemaResponse })
-  @ApiResponse({ status: 304, description: 'The client has it already' })
+  @AnswersTagged(TableSchemaResponse)
   getSchema(
     @CurrentCaller() caller: Caller,
     @GrantedDataset() granted: DatasetAccess,
@@ -54,9 +52,7 @@ export class TableContentController {
    */
   @Get('profile')
   @Access(DOWNLOAD)
-  @UseInterceptors(TaggedJsonInterceptor)
-  @ApiOkResponse({ type: TableProfileResponse })
-  @ApiResponse({ status: 304, description: 'The client has it already' })
+  @AnswersTagged(TableProfileResponse)
   getProfile(
     @CurrentCaller() caller: Caller,
     @GrantedDataset() granted: DatasetAccess,

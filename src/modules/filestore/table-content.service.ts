@@ -2,15 +2,14 @@ import type { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { Injectable } from '@nestjs/common';
 import { Failure } from '#common/errors/failure.js';
-import { ObjectMissing, RangeUnsatisfiable } from '#object-storage/object-storage.errors.js';
-import { type GetOptions, type ObjectBody, ObjectStore } from '#object-storage/object-store.js';
+import { ObjectStore } from '#object-storage/object-store.js';
 import type { ByteRanges } from './content/byte-ranges.js';
 import { inspectionFailed } from './content/content.errors.js';
 import { ContentInspectionService } from './content/content-inspection.service.js';
 import type { ContentProfile } from './content/content-profile.js';
 import { profileWith } from './content/dictionary-check.js';
 import type { DataDictionary } from './data-dictionary.js';
-import { contentUnavailable } from './filestore.errors.js';
+import { openStored } from './stored-content.js';
 import { CSV_CONTENT_TYPE } from './table-name.js';
 
 /** Bytes of a table that lie in the store. */
@@ -86,7 +85,7 @@ export class TableContentService {
       sizeBytes,
       read: async (start, end) => {
         if (start >= end) return new Uint8Array(0);
-        const { stream } = await this.open(objectKey, { range: { start, end: end - 1 }, signal });
+        const { stream } = await openStored(this.store, objectKey, { range: { start, end: end - 1 }, signal });
         return buffer(stream);
       },
     };
@@ -97,7 +96,7 @@ export class TableContentService {
     dictionary: DataDictionary,
     signal: AbortSignal,
   ): Promise<ContentProfile> {
-    const { stream } = await this.open(objectKey, { signal });
+    const { stream } = await openStored(this.store, objectKey, { signal });
     try {
       const { passThrough, result } = this.inspection.inspectCsv(stream, dictionary);
       passThrough.resume();
@@ -105,15 +104,6 @@ export class TableContentService {
     } finally {
       // Refused content leaves the rest unread, and with it a socket or a file open.
       stream.destroy();
-    }
-  }
-
-  private async open(key: string, options: GetOptions): Promise<ObjectBody> {
-    try {
-      return await this.store.get(key, options);
-    } catch (error) {
-      const isGone = error instanceof ObjectMissing || error instanceof RangeUnsatisfiable;
-      throw isGone ? contentUnavailable(error) : error;
     }
   }
 }

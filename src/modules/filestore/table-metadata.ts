@@ -3,15 +3,15 @@ import { invalidFields } from '#common/errors/failures.js';
 import { parseJson } from '#common/http/json-text.js';
 import { isRecord } from '#common/validation/free-names.decorators.js';
 import { RequestPipe } from '#common/validation/request.pipe.js';
-import type { ColumnDescription, DataDictionary } from './data-dictionary.js';
+import type { ColumnDescription } from './data-dictionary.js';
 import { TableMetadataDto } from './dto/table-metadata.dto.js';
+import type { NextDictionary } from './hidden-columns.js';
 
 /** The metadata of a table as it is stored. */
-export interface TableMetadata {
+export interface TableMetadata extends NextDictionary {
   readonly tableName: string;
   readonly description: string | null;
   readonly source: string | null;
-  readonly dataDictionary: DataDictionary;
 }
 
 const pipe = new RequestPipe();
@@ -25,12 +25,12 @@ export async function readTableMetadata(bytes: Buffer): Promise<TableMetadata> {
     tableName: metadata.table_name,
     description: metadata.description ?? null,
     source: metadata.source ?? null,
-    dataDictionary: dictionaryOf(metadata.data_dictionary ?? {}),
+    ...dictionaryOf(metadata.data_dictionary ?? {}),
   };
 }
 
 /** What it leaves out is filled in. @throws Failure validation-failed naming what does not fit */
-export function dictionaryOf(value: unknown): DataDictionary {
+export function dictionaryOf(value: unknown): NextDictionary {
   if (!isRecord(value)) throw invalidFields([{ path: 'data_dictionary', message: 'must be an object' }]);
   const faults: FieldFault[] = [];
   const columns = Object.entries(value).map(([name, column]) => {
@@ -38,7 +38,12 @@ export function dictionaryOf(value: unknown): DataDictionary {
     return [name, columnOf(column, path, faults)] as const;
   });
   if (faults.length > 0) throw invalidFields(faults);
-  return Object.fromEntries(columns);
+  const undecided = columns.filter(([name]) => !saysAccess((value)[name]));
+  return { dataDictionary: Object.fromEntries(columns), undecidedColumns: undecided.map(([name]) => name) };
+}
+
+function saysAccess(column: unknown): boolean {
+  return isRecord(column) && column['access'] !== undefined;
 }
 
 function columnOf(column: unknown, path: string, faults: FieldFault[]): ColumnDescription {
@@ -64,6 +69,7 @@ function textOf(value: unknown, path: string, faults: FieldFault[]): string {
 
 function flagOf(value: unknown, path: string, faults: FieldFault[]): boolean {
   if (typeof value === 'boolean') return value;
-  if (value !== undefined && value !== null) faults.push({ path, message: 'must be true or false' });
+  // Anything that only looks like it must not show a column that was meant to be hidden.
+  if (value !== undefined) faults.push({ path, message: 'must be true or false' });
   return true;
 }

@@ -4,7 +4,6 @@ import type { Caller } from '#auth/caller.js';
 import type { DatasetAccess } from '#auth/dataset-access.js';
 import { EffectiveAccessService } from '#auth/effective-access.service.js';
 import type { Creation } from '#common/creation.js';
-import { Failure } from '#common/errors/failure.js';
 import { type FormPart, type IncomingForm, readSmallPart } from '#common/http/upload-form.js';
 import { missingPart, unexpectedPart } from '#common/http/form.errors.js';
 import type { MessageResponse } from '#common/openapi/message.dto.js';
@@ -22,6 +21,7 @@ import { readTableMetadata, type TableMetadata } from './table-metadata.js';
 import { requireTableFile } from './table-name.js';
 import { FileVersionsRepository } from './file-versions.repository.js';
 import { FileVersionState } from './file-version.entity.js';
+import { isRefusal } from './refusal.js';
 import { type Preconditions, type Replacement, replacementWith } from './replacement.js';
 import type { CommittedTable } from './tables.repository.js';
 import type { NamedTablePlace, TablePlace } from './tables.service.js';
@@ -168,9 +168,6 @@ export class TableUploadService {
   }
 }
 
-/** Rejected is what was found wrong with what was sent; anything else says nothing about it. */
 function endAfter(error: unknown): FileVersionState {
-  const kind = error instanceof Failure ? error.kind : undefined;
-  const isRejected = kind === 'invalid' || kind === 'conflict' || kind === 'precondition-failed';
-  return isRejected ? FileVersionState.Rejected : FileVersionState.Aborted;
+  return isRefusal(error) ? FileVersionState.Rejected : FileVersionState.Aborted;
 }

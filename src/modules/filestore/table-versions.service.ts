@@ -44,7 +44,7 @@ export class TableVersionsService {
     return pageOf(rows, page, { keyOf: (row) => row.versionNumber, asItem: TableVersionRecordResponse.from });
   }
 
-  /** @throws Failure dataset-not-found, version-not-found */
+  /** @throws Failure dataset-not-found, table-not-found, version-not-found */
   async get(caller: Caller, place: NamedTablePlace, versionNumber: number): Promise<TableVersionRecordResponse> {
     return TableVersionRecordResponse.from(await this.getVersion(caller, place, versionNumber));
   }
@@ -61,6 +61,8 @@ export class TableVersionsService {
   ): Promise<TableRecordResponse> {
     const wanted = await this.getVersion(caller, place, versionNumber);
     if ((await this.store.head(wanted.objectKey)) === null) {
+      // Or it was deleted meanwhile.
+      await this.getVersion(caller, place, versionNumber);
       throw contentUnavailable(new ObjectMissing(wanted.objectKey));
     }
     const shown = await this.transactions.run(() => this.show(place, wanted, ifMatch));
@@ -111,8 +113,9 @@ export class TableVersionsService {
     const { bucket, tableName } = place;
     const datasetId = await this.datasetIdOf(caller, place);
     const version = await this.tableVersions.find(datasetId, bucket, tableName, versionNumber);
-    if (!version) throw versionMissing(tableName, versionNumber);
-    return version;
+    if (version) return version;
+    const isTableThere = await this.tables.findCommitted(datasetId, bucket, tableName);
+    throw isTableThere ? versionMissing(tableName, versionNumber) : tableMissing(place.dsId, bucket, tableName);
   }
 
   private async datasetIdOf(caller: Caller, { dsId }: NamedTablePlace): Promise<number> {

@@ -79,6 +79,17 @@ export class TablesRepository {
     return rows[0] ?? null;
   }
 
+  /** The names of the columns, in their order; null where nobody has looked into the version. */
+  async findColumns(versionId: string): Promise<string[] | null> {
+    const rows = await this.transactions.query<{ names: string[] | null }>(
+      `SELECT (SELECT json_agg(c.field ->> 'name' ORDER BY c.place)
+                 FROM json_array_elements(v.profile -> 'columns') WITH ORDINALITY AS c (field, place)) AS names
+         FROM file_versions v WHERE v.id = $1`,
+      [versionId],
+    );
+    return rows[0]?.names ?? null;
+  }
+
   /** True where a version that can be downloaded, be it an older one, has its bytes under the key. */
   async isShown(objectKey: string): Promise<boolean> {
     const rows = await this.transactions.query(

@@ -9,9 +9,12 @@ import { type Page, pageOf, type PageRequest } from '#common/http/page.js';
 import type { MessageResponse } from '#common/openapi/message.dto.js';
 import { merged, mergePatch } from '#common/validation/merge-patch.js';
 import { FailpointsService } from './clean-up/failpoints.service.js';
+import { headerFaults } from './content/table-header.js';
+import type { DataDictionary } from './data-dictionary.js';
 import type { VersionRemoval } from './clean-up/version-removals.repository.js';
 import { TableRecordResponse, type UpdateTableMetadataDto } from './dto/table-record.dto.js';
-import { tableMissing } from './filestore.errors.js';
+import { tableMissing, unknownColumns } from './filestore.errors.js';
+import { requireHidden } from './hidden-columns.js';
 import { dictionaryOf } from './table-metadata.js';
 import { replacementBy, requireReplaceable } from './replacement.js';
 import { TableHoldService } from './table-hold.service.js';
@@ -62,7 +65,7 @@ export class TablesService {
     return TableRecordResponse.from(await this.getTable(datasetId, place, tableName));
   }
 
-  /** Changes what is said of the table; its bytes and its version stay. @throws Failure as `get`; table-changed */
+  /** Changes what is said of the table; its bytes and its version stay. @throws Failure as `get`; table-changed, hidden-columns */
   async updateMetadata(
     caller: Caller,
     place: ChangedTablePlace,
@@ -77,10 +80,7 @@ export class TablesService {
           ...old,
           description: merged(old.description, asked.description),
           source: merged(old.source, asked.source),
-          dataDictionary:
-            asked.data_dictionary === undefined
-              ? old.dataDictionary
-              : dictionaryOf(mergePatch(old.dataDictionary, asked.data_dictionary) ?? {}),
+          dataDictionary: await this.mergeDictionary(old, asked.data_dictionary),
         };
         if (!(await this.versions.setMetadata(old.versionId, changed))) throw missing(place, place.tableName);
         return changed;
@@ -103,6 +103,20 @@ export class TablesService {
     this.failpoints.pass('after-tombstone');
     await this.removal.removeNow(ended);
     return { message: `Table ${place.tableName} was deleted.` };
+  }
+
+  private async mergeDictionary(
+    { versionId, dataDictionary: old }: CommittedTable,
+    asked: UpdateTableMetadataDto['data_dictionary'],
+  ): Promise<DataDictionary> {
+    if (asked === undefined) return old;
+    const next = dictionaryOf(mergePatch(old, asked) ?? {});
+    const columns = await this.tables.findColumns(versionId);
+    const named = Object.entries(next.dataDictionary).filter(([name]) => Object.hasOwn(asked ?? {}, name));
+    const faults = columns ? headerFaults(columns, Object.fromEntries(named)) : [];
+    if (faults.length > 0) throw unknownColumns(faults);
+    requireHidden(old, next, columns ?? undefined);
+    return next.dataDictionary;
   }
 
   private requireDataset(caller: Caller, dsId: string): Promise<DatasetAccess> {

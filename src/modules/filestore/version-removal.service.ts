@@ -5,6 +5,7 @@ import { FailpointsService } from './clean-up/failpoints.service.js';
 import { type VersionRemoval, VersionRemovalsRepository } from './clean-up/version-removals.repository.js';
 import { FileVersionsRepository } from './file-versions.repository.js';
 import { FileVersionState } from './file-version.entity.js';
+import type { UploadOutcome } from './upload-outcome.js';
 
 /** A version, and the key of its bytes. */
 export interface StoredVersion {
@@ -39,13 +40,12 @@ export class VersionRemovalService {
   ) {}
 
   /**
-   * Ends an attempt that is not to be shown, and removes its bytes. `foundSha256` is what they were, where that is why,
-   * so that the same is answered again.
+   * Ends an attempt that is not to be shown, and removes its bytes. `outcome` is why, where its client may ask again.
    */
-  async discard(attempt: StoredVersion, end: FileVersionState, foundSha256?: string): Promise<void> {
+  async discard(attempt: StoredVersion, end: FileVersionState, outcome?: UploadOutcome): Promise<void> {
     try {
       const queued = await this.transactions.run(async () => {
-        if (foundSha256 !== undefined) await this.versions.setRefused(attempt.id, foundSha256);
+        if (outcome) await this.versions.setOutcome(attempt.id, outcome);
         return this.end(attempt.id, [Pending, Uploaded], end);
       });
       if (queued) await this.removeNow([queued]);

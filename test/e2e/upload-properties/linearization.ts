@@ -1,4 +1,5 @@
-import { after, NO_TABLE, type Observed, type TableState } from './table-model.js';
+import { after, type Observed } from './table-model.js';
+import { NO_TABLE, type TableState } from './table-state.js';
 
 /**
  * Whether the outcomes of calls side by side can be told as a story of one call after the other, in which no call comes
@@ -8,20 +9,25 @@ import { after, NO_TABLE, type Observed, type TableState } from './table-model.j
 export function isLinearizable(observed: readonly Observed[]): boolean {
   const deadEnds = new Set<string>();
 
-  const tell = (told: number, state: TableState): boolean => {
-    if (told === (1 << observed.length) - 1) return true;
-    const place = `${told} ${state.version} ${state.content}`;
+  const everyCall = (1n << BigInt(observed.length)) - 1n;
+  const bits = observed.map((_, index) => 1n << BigInt(index));
+
+  // One bit for each call that is told; there may be more than fit into a number.
+  const tell = (told: bigint, state: TableState): boolean => {
+    if (told === everyCall) return true;
+    const place = `${told} ${JSON.stringify(state)}`;
     if (deadEnds.has(place)) return false;
-    const rest = observed.filter((_, index) => (told & (1 << index)) === 0);
+    const rest = observed.filter((_, index) => (told & (bits[index] ?? 0n)) === 0n);
     const firstAnswer = Math.min(...rest.map(({ answeredAt }) => answeredAt));
     const isTold = observed.some((call, index) => {
-      if ((told & (1 << index)) !== 0 || call.calledAt > firstAnswer) return false;
+      const bit = bits[index] ?? 0n;
+      if ((told & bit) !== 0n || call.calledAt > firstAnswer) return false;
       const next = after(state, call.outcome);
-      return next !== null && tell(told | (1 << index), next);
+      return next !== null && tell(told | bit, next);
     });
     if (!isTold) deadEnds.add(place);
     return isTold;
   };
 
-  return tell(0, NO_TABLE);
+  return tell(0n, NO_TABLE);
 }

@@ -1,12 +1,15 @@
-/** What a table is to its readers. */
-export interface TableState {
-  /** Null where no version is shown. */
-  readonly content: string | null;
-  /** Counts up with every content that is shown, deleted tables included. */
-  readonly version: number;
-}
-
-export const NO_TABLE: TableState = { content: null, version: 0 };
+import {
+  currentOf,
+  fits,
+  isNamed,
+  isShown,
+  sameVersion,
+  type Shown,
+  type TableState,
+  type VersionState,
+  withNew,
+} from './table-state.js';
+import { afterUploadCall, type UploadCall } from './upload-model.js';
 
 /** What a caller asked for, and what came of it. Answers carry what a reader or writer was told. */
 export type Outcome =
@@ -14,14 +17,29 @@ export type Outcome =
   | {
       readonly call: 'replace';
       readonly content: string;
-      /** The version that `If-Match` named, null where the caller sent none. */
-      readonly expected: number | null;
+      /** What `If-Match` named, null where the caller sent none. */
+      readonly expected: Shown | null;
       readonly status: number;
-      readonly version: number | null;
+      readonly shown: Shown | null;
+    }
+  | {
+      readonly call: 'patch';
+      readonly source: string | null;
+      readonly expected: Shown | null;
+      readonly status: number;
+      readonly shown: Shown | null;
+    }
+  | {
+      readonly call: 'restore';
+      readonly version: number;
+      readonly expected: Shown | null;
+      readonly status: number;
+      readonly shown: Shown | null;
     }
   | { readonly call: 'delete'; readonly status: number }
-  | { readonly call: 'list'; readonly content: string | null }
-  | { readonly call: 'download'; readonly content: string | null };
+  | { readonly call: 'list'; readonly found: VersionState | null }
+  | { readonly call: 'download'; readonly content: string | null }
+  | UploadCall;
 
 /** An outcome with the moments between which it happened, in steps of the run. */
 export interface Observed {
@@ -32,32 +50,64 @@ export interface Observed {
 
 /** The state after an outcome, or null where it could not have come from this state. */
 export function after(state: TableState, outcome: Outcome): TableState | null {
-  const shown = (content: string): TableState => ({ content, version: state.version + 1 });
   switch (outcome.call) {
     case 'upload':
-      if (outcome.status === 201) return state.content === null ? shown(outcome.content) : null;
-      if (outcome.status === 200) return state.content === outcome.content ? state : null;
+      if (outcome.status === 201) return state.current === null ? withNew(state, outcome.content, null) : null;
+      if (outcome.status === 200) return isShown(state, outcome.content) ? state : null;
       // The same content too, where it lost a race; that it did is seen by its answer alone.
-      return outcome.status === 409 && state.content !== null ? state : null;
+      return outcome.status === 409 && state.current !== null ? state : null;
     case 'replace':
-      return afterReplacing(state, outcome, shown);
+      return afterReplacing(state, outcome);
+    case 'patch':
+      return afterPatch(state, outcome);
+    case 'restore':
+      return afterRestoring(state, outcome);
     case 'delete':
-      if (outcome.status === 200) return state.content === null ? null : { ...state, content: null };
-      return outcome.status === 404 && state.content === null ? state : null;
+      if (outcome.status === 404) return state.current === null ? state : null;
+      return outcome.status === 200 && state.current !== null
+        ? { ...state, versions: {}, current: null, committedAt: null }
+        : null;
     case 'list':
+      return sameVersion(outcome.found, currentOf(state)) ? state : null;
     case 'download':
-      return outcome.content === state.content ? state : null;
+      return outcome.content === (currentOf(state)?.content ?? null) ? state : null;
+    default:
+      return afterUploadCall(state, outcome);
   }
 }
 
 function afterReplacing(
   state: TableState,
-  { content, expected, status, version }: Extract<Outcome, { call: 'replace' }>,
-  shown: (content: string) => TableState,
+  { content, expected, status, shown }: Extract<Outcome, { call: 'replace' }>,
 ): TableState | null {
-  const isSame = state.content === content;
-  const isExpected = expected === null || (state.content !== null && state.version === expected);
-  if (status === 200) return isSame && version === state.version ? state : null;
+  const isSame = isShown(state, content);
+  const isExpected = isNamed(state, expected);
+  if (status === 200) return isSame && fits(state, shown) ? state : null;
   if (status === 412) return !isSame && !isExpected ? state : null;
-  return status === 201 && !isSame && isExpected && version === state.version + 1 ? shown(content) : null;
+  return status === 201 && !isSame && isExpected ? withNew(state, content, shown) : null;
+}
+
+function afterPatch(
+  state: TableState,
+  { source, expected, status, shown }: Extract<Outcome, { call: 'patch' }>,
+): TableState | null {
+  const { current } = state;
+  const version = currentOf(state);
+  if (current === null || version === null) return status === 404 ? state : null;
+  if (status === 412) return isNamed(state, expected) ? null : state;
+  const next = { ...state, versions: { ...state.versions, [current]: { ...version, source } } };
+  return status === 200 && isNamed(state, expected) && fits(next, shown) ? next : null;
+}
+
+function afterRestoring(
+  state: TableState,
+  { version, expected, status, shown }: Extract<Outcome, { call: 'restore' }>,
+): TableState | null {
+  const isThere = state.current !== null && state.versions[version] !== undefined;
+  if (status === 404) return isThere ? null : state;
+  if (status === 412) return isNamed(state, expected) ? null : state;
+  if (status !== 200 || !isThere || !isNamed(state, expected)) return null;
+  if (state.current === version) return fits(state, shown) ? state : null;
+  const next = { ...state, current: version, committedAt: shown?.committedAt ?? null };
+  return fits(next, shown) ? next : null;
 }

@@ -22,6 +22,8 @@ const BATCH = 16;
 /** Rows without bytes, forgotten at once. */
 const FORGOTTEN = 1000;
 const JITTER = 0.2;
+/** It reads the whole table of versions, and nobody waits for it. */
+const FORGETTING_INTERVAL_MS = 3_600_000;
 
 /**
  * Cleans up what broken uploads and deletions leave in the object store. It runs in every server; each batch is taken up
@@ -34,6 +36,7 @@ export class StorageReaperService implements OnApplicationBootstrap, OnModuleDes
   private timer: NodeJS.Timeout | undefined;
   private running: Promise<void> = Promise.resolve();
   private hasLookedForForgotten = false;
+  private forgotAt = 0;
 
   constructor(
     private readonly section: StorageCleanUpSection,
@@ -92,6 +95,14 @@ export class StorageReaperService implements OnApplicationBootstrap, OnModuleDes
     return this.removal.remove(version, { withOpenUploads: true, signal: this.stopping.signal });
   }
 
+  /** Forgets what ended uploads would tell their clients, once nobody asks any more. */
+  async forgetEnded(): Promise<void> {
+    while (!this.stopping.signal.aborted) {
+      if (!(await this.removals.forgetEnded(this.section.endedUploadSeconds, FORGOTTEN))) break;
+    }
+    this.forgotAt = Date.now();
+  }
+
   private scheduleNext(): void {
     // Servers that start together are not to ask together for ever.
     const delayMs = this.section.reaperIntervalMs * (1 + JITTER * (Math.random() - 0.5));
@@ -107,6 +118,7 @@ export class StorageReaperService implements OnApplicationBootstrap, OnModuleDes
       await this.runOnce();
       await this.marker.ensure();
       await this.store.removeAbandoned();
+      if (Date.now() - this.forgotAt >= FORGETTING_INTERVAL_MS) await this.forgetEnded();
     } catch (error) {
       this.logger.warn(`The object store was not cleaned up: ${String(error)}`);
     }

@@ -27,7 +27,7 @@ export class VersionRemovalsRepository {
 
   /** Leaves the bytes of an ended version to be removed, by the caller for now. Null where it is in another state. */
   async queue(id: string, from: FileVersionState): Promise<VersionRemoval | null> {
-    const rows = await this.updated<VersionRemoval>(
+    const rows = await this.transactions.updated<VersionRemoval>(
       `UPDATE file_versions SET state = 'DELETING', delete_after = now() + make_interval(secs => $3)
         WHERE id = $1 AND state = $2 RETURNING ${REMOVAL}`,
       [id, from, CLAIM_SECONDS],
@@ -48,7 +48,7 @@ export class VersionRemovalsRepository {
    * row: it says why the attempt ended.
    */
   async endLeases(limit: number): Promise<number> {
-    const ended = await this.updated<{ id: string }>(
+    const ended = await this.transactions.updated<{ id: string }>(
       `UPDATE file_versions SET state = 'ABORTED', ended_at = clock_timestamp()
         WHERE id IN (SELECT id FROM file_versions
                       WHERE state IN ('PENDING', 'UPLOADED') AND lease_expires_at <= now()
@@ -79,7 +79,7 @@ export class VersionRemovalsRepository {
 
   /** Takes up what is due; nobody else does so meanwhile. */
   claimDue(limit: number): Promise<VersionRemoval[]> {
-    return this.updated<VersionRemoval>(
+    return this.transactions.updated<VersionRemoval>(
       `UPDATE file_versions SET delete_after = now() + make_interval(secs => $2)
         WHERE id IN (SELECT id FROM file_versions
                       WHERE state = 'DELETING' AND (delete_after IS NULL OR delete_after <= now())
@@ -89,13 +89,31 @@ export class VersionRemovalsRepository {
     );
   }
 
-  /** What was known of the content goes with it: a profile quotes values. */
+  /** What was known of the content goes with it: a profile quotes values. An attempt keeps what its client was told. */
   async setDeleted(id: string): Promise<void> {
     await this.transactions.query(
-      `UPDATE file_versions SET state = 'DELETED', delete_after = NULL, delete_error = NULL, profile = NULL
+      `UPDATE file_versions SET state = 'DELETED', delete_after = NULL, delete_error = NULL,
+              profile = CASE WHEN version_number IS NULL THEN profile END
         WHERE id = $1 AND state = 'DELETING'`,
       [id],
     );
+  }
+
+  /**
+   * Forgets attempts that ended so long ago and became no version. Versions stay: a number is never used again. True where
+   * there may be more.
+   */
+  async forgetEnded(olderThanSeconds: number, limit: number): Promise<boolean> {
+    const forgotten = await this.transactions.updated(
+      `DELETE FROM file_versions
+        WHERE id IN (SELECT id FROM file_versions
+                      WHERE state = 'DELETED' AND version_number IS NULL
+                        AND ended_at <= now() - make_interval(secs => $1)
+                      LIMIT $2 FOR UPDATE SKIP LOCKED)
+        RETURNING id`,
+      [olderThanSeconds, limit],
+    );
+    return forgotten.length === limit;
   }
 
   /** Notes why the bytes stayed, and tries them again after a time that doubles with each attempt. */
@@ -106,11 +124,5 @@ export class VersionRemovalsRepository {
         WHERE id = $1 AND state = 'DELETING'`,
       [id, error.slice(0, ERROR_LENGTH_LIMIT), FIRST_DELAY_SECONDS, LONGEST_DELAY_SECONDS],
     );
-  }
-
-  private async updated<Row>(sql: string, parameters: readonly unknown[]): Promise<Row[]> {
-    // TypeORM answers an UPDATE with its rows and their number.
-    const [rows] = await this.transactions.query<Row[]>(sql, parameters);
-    return rows ?? [];
   }
 }

@@ -32,7 +32,7 @@ export class TableThreads {
 
   /** @throws JobTooCostly, TooManyJobs, what reading the file throws, or the reason of the signal */
   async run(job: TableJob, file: ByteRanges, signal?: AbortSignal): Promise<TableJobResult> {
-    await this.turn();
+    await this.turn(signal);
     let thread: TableThread | undefined;
     try {
       signal?.throwIfAborted();
@@ -54,13 +54,26 @@ export class TableThreads {
     await Promise.all([...this.idle, ...this.busy].map((thread) => thread.end()));
   }
 
-  private async turn(): Promise<void> {
+  private async turn(signal: AbortSignal | undefined): Promise<void> {
+    signal?.throwIfAborted();
     if (this.taken < this.limits.threads) {
       this.taken++;
       return;
     }
     if (this.waiting.length >= this.limits.waiting) throw new TooManyJobs('too many jobs wait');
-    await new Promise<void>((resolve) => this.waiting.push(resolve));
+    await new Promise<void>((resolve, reject) => {
+      const begin = (): void => {
+        signal?.removeEventListener('abort', leave);
+        resolve();
+      };
+      // Whoever hangs up makes room for others at once.
+      const leave = (): void => {
+        this.waiting.splice(this.waiting.indexOf(begin), 1);
+        reject(signal?.reason as Error);
+      };
+      signal?.addEventListener('abort', leave, { once: true });
+      this.waiting.push(begin);
+    });
   }
 
   private pass(): void {

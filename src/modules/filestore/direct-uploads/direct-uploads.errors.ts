@@ -48,6 +48,14 @@ export function uploadComplete(tableName: string): Failure {
   );
 }
 
+export function tooManyUploads(limit: number): Failure {
+  return new Failure(
+    'conflict',
+    'too-many-uploads',
+    `You have ${limit} uploads open, which is the most that one user may have. Complete one, or abort one that you no longer need.`,
+  );
+}
+
 export function uploadExpired(): Failure {
   return new Failure(
     'gone',
@@ -57,16 +65,12 @@ export function uploadExpired(): Failure {
 }
 
 export function uploadAborted(cause?: unknown): Failure {
-  return new Failure(
-    'gone',
-    'upload-aborted',
-    'This upload was aborted, or its table was refused, and its parts are gone. Begin a new one.',
-    { cause },
-  );
+  return new Failure('gone', 'upload-aborted', 'This upload was aborted, and its parts are gone. Begin a new one.', {
+    cause,
+  });
 }
 
-/** `cause` where the bytes were just read; afterwards there is none. */
-export function checksumMismatch(announced: string, found: string, cause?: ChecksumMismatch): Failure {
+export function checksumMismatch(announced: string, found: string, cause: ChecksumMismatch): Failure {
   return new Failure(
     'malformed',
     'checksum-mismatch',

@@ -4,6 +4,7 @@ import type { PageRequest } from '#common/http/page.js';
 import { Transactions } from '#database/transactions.js';
 import type { DataDictionary } from '../data-dictionary.js';
 import type { FileVersionState } from '../file-version.entity.js';
+import type { UploadOutcome } from '../upload-outcome.js';
 
 /** What a client says of a table before it sends the bytes. */
 export interface AnnouncedTable {
@@ -13,6 +14,7 @@ export interface AnnouncedTable {
   readonly description: string | null;
   readonly source: string | null;
   readonly dataDictionary: DataDictionary;
+  readonly undecidedColumns: readonly string[];
   readonly replacesVersion: number | null;
   /** As the upload began with it. */
   readonly ifMatch: string | null;
@@ -30,8 +32,8 @@ export interface DirectUpload extends AnnouncedTable {
   readonly state: FileVersionState;
   readonly storeUploadId: string;
   readonly partSizeBytes: number;
-  /** Of the bytes in the store, once they were read. */
-  readonly foundSha256: string | null;
+  /** Where it ended, or is about to, and became no version. */
+  readonly outcome: UploadOutcome | null;
   readonly versionNumber: number | null;
   readonly creatorId: number | null;
   readonly creatorEmail: string | null;
@@ -45,9 +47,11 @@ const UPLOAD = `
   SELECT v.id, v.file_id AS "fileId", d.ds_id AS "dsId", t.bucket_type AS "bucketType", t.table_name AS "tableName",
          v.content_type AS "contentType", v.object_key AS "objectKey", v.state, v.upload_id AS "storeUploadId",
          v.part_size_bytes::float8 AS "partSizeBytes", v.announced_size_bytes::float8 AS "sizeBytes",
-         v.announced_sha256 AS sha256, v.sha256 AS "foundSha256", v.description, v.source,
+         v.announced_sha256 AS sha256, v.description, v.source,
          v.data_dictionary AS "dataDictionary", v.replaces_version AS "replacesVersion",
-         CASE WHEN v.state IN ('PENDING', 'UPLOADED') THEN v.profile ->> 'ifMatch' END AS "ifMatch",
+         CASE WHEN v.version_number IS NULL THEN v.profile ->> 'ifMatch' END AS "ifMatch",
+         coalesce(CASE WHEN v.version_number IS NULL THEN v.profile -> 'undecidedColumns' END, '[]') AS "undecidedColumns",
+         CASE WHEN v.version_number IS NULL THEN v.profile -> 'outcome' END AS outcome,
          v.version_number AS "versionNumber", v.created_by AS "creatorId", u.email AS "creatorEmail",
          v.created_at AS "createdAt", v.lease_expires_at AS "expiresAt",
          coalesce(v.lease_expires_at <= now(), false) AS "isExpired"
@@ -56,6 +60,8 @@ const UPLOAD = `
     JOIN datasets d ON d.id = t.dataset_id
     LEFT JOIN users u ON u.id = v.created_by
    WHERE v.upload_id IS NOT NULL AND t.dataset_id = $1 AND t.bucket_type = $2`;
+/** Any number, as long as every DataIO takes the same. */
+const OPENING_LOCK = 7_263_405;
 const OPEN = `v.state IN ('PENDING', 'UPLOADED') AND v.lease_expires_at > now()`;
 
 /** Uploads in parts. Their states are moved where those of all attempts are. */
@@ -64,15 +70,15 @@ export class DirectUploadsRepository {
   constructor(private readonly transactions: Transactions) {}
 
   /**
-   * Makes an attempt an upload in parts. Until its content is looked into, its profile has what it is to replace. False where it
-   * was ended meanwhile.
+   * Makes an attempt an upload in parts. In the place of a profile it has what it is to replace, and later why it became no
+   * version. False where it was ended meanwhile.
    */
   async open(
     id: string,
     announced: AnnouncedTable,
     parts: { readonly storeUploadId: string; readonly partSizeBytes: number; readonly lifetimeSeconds: number },
   ): Promise<boolean> {
-    const [rows] = await this.transactions.query<unknown[]>(
+    const rows = await this.transactions.updated(
       `UPDATE file_versions
           SET upload_id = $2, part_size_bytes = $3, announced_size_bytes = $4, announced_sha256 = $5, description = $6,
               source = $7, data_dictionary = $8, replaces_version = $9,
@@ -89,20 +95,34 @@ export class DirectUploadsRepository {
         announced.dataDictionary,
         announced.replacesVersion,
         parts.lifetimeSeconds,
-        announced.ifMatch === null ? null : { ifMatch: announced.ifMatch },
+        { ifMatch: announced.ifMatch, undecidedColumns: announced.undecidedColumns },
       ],
     );
-    return (rows ?? []).length > 0;
+    return rows.length > 0;
+  }
+
+  /** Until the transaction ends, one at a time opens uploads of the user. */
+  async lockOpenOf(userId: number): Promise<void> {
+    await this.transactions.query('SELECT pg_advisory_xact_lock($1, $2)', [OPENING_LOCK, userId]);
+  }
+
+  async countOpenOf(userId: number): Promise<number> {
+    const rows = await this.transactions.query<{ count: number }>(
+      `SELECT count(*)::integer AS count FROM file_versions v
+        WHERE v.upload_id IS NOT NULL AND v.created_by = $1 AND ${OPEN}`,
+      [userId],
+    );
+    return rows[0]?.count ?? 0;
   }
 
   /** False where the upload has ended, or its time is over. */
   async renew(id: string, lifetimeSeconds: number): Promise<boolean> {
-    const [rows] = await this.transactions.query<unknown[]>(
+    const rows = await this.transactions.updated(
       `UPDATE file_versions v SET lease_expires_at = greatest(lease_expires_at, now() + make_interval(secs => $2))
         WHERE id = $1 AND ${OPEN} RETURNING id`,
       [id, lifetimeSeconds],
     );
-    return (rows ?? []).length > 0;
+    return rows.length > 0;
   }
 
   /** Also one that has ended. */

@@ -15,6 +15,7 @@ import { DirectUploadResponse, UploadSummaryResponse } from '../dto/direct-uploa
 import { FileCommitService } from '../file-commit.service.js';
 import { fileTooLarge } from '../filestore.errors.js';
 import { FileVersionState } from '../file-version.entity.js';
+import { requireHidden } from '../hidden-columns.js';
 import { requireSameTable } from '../received-table.js';
 import { replacementBy, requireReplaceable } from '../replacement.js';
 import { dictionaryOf } from '../table-metadata.js';
@@ -26,6 +27,7 @@ import { type UploadAttempt, UploadAttemptsService } from '../upload-attempts.se
 import { VersionRemovalService } from '../version-removal.service.js';
 import {
   notYourUpload,
+  tooManyUploads,
   uploadAborted,
   uploadComplete,
   uploadInProgress,
@@ -89,7 +91,7 @@ export class DirectUploadsService {
   /**
    * Nothing shows before the upload is complete. What could not be shown then is refused now, and what is shown already
    * need not be sent.
-   * @throws Failure dataset-not-found, duplicate, table-changed, file-too-large
+   * @throws Failure dataset-not-found, duplicate, table-changed, hidden-columns, file-too-large, too-many-uploads
    */
   async begin(
     caller: Caller,
@@ -105,8 +107,9 @@ export class DirectUploadsService {
     const announced = this.announce(current, asked, ifMatch);
     const shown = current && (await this.findShown(current, { ...announced, contentType: asked.content_type }));
     if (shown) return new Creation(shown, false);
+    await this.requireRoom(caller);
     const attempt = await this.attempts.begin(caller, dataset, file);
-    await this.open(attempt, announced);
+    await this.open(caller, attempt, announced);
     const upload = await this.get(caller, { ...place, uploadId: attempt.id });
     const missing = planParts(upload.sizeBytes, upload.partSizeBytes);
     return new Creation(await this.describe(upload, { missing, linked: missing }, linkOrigin), true);
@@ -163,17 +166,19 @@ export class DirectUploadsService {
     return upload;
   }
 
-  /** @throws Failure duplicate, table-changed: sooner than after hours of sending */
+  /** @throws Failure duplicate, table-changed, hidden-columns: sooner than after hours of sending */
   private announce(current: CommittedTable | null, asked: BeginUploadDto, ifMatch: string | undefined): AnnouncedTable {
     const content = {
       sha256: asked.sha256,
       contentType: asked.content_type,
       description: asked.description ?? null,
       source: asked.source ?? null,
-      dataDictionary: dictionaryOf(asked.data_dictionary ?? {}),
+      ...dictionaryOf(asked.data_dictionary ?? {}),
     };
     if (ifMatch !== undefined) requireReplaceable(replacementBy(ifMatch), current);
     else if (asked.replace !== true && current) requireSameTable(current, content);
+    // Those that it names are in the file; of others nobody knows before the file is there.
+    if (current) requireHidden(current.dataDictionary, content, Object.keys(content.dataDictionary));
     const replacesVersion = ifMatch !== undefined ? (current?.versionNumber ?? 0) : asked.replace === true ? 0 : null;
     return { ...content, sizeBytes: asked.size_bytes, replacesVersion, ifMatch: ifMatch ?? null };
   }
@@ -195,7 +200,7 @@ export class DirectUploadsService {
     return partSizeFor(sizeBytes, this.limits.directPartBytes, this.store.partRules);
   }
 
-  private async open(attempt: UploadAttempt, announced: AnnouncedTable): Promise<void> {
+  private async open(caller: Caller, attempt: UploadAttempt, announced: AnnouncedTable): Promise<void> {
     const { id, objectKey, contentType } = attempt;
     const { directLifetimeSeconds: lifetimeSeconds } = this.limits;
     const partSizeBytes = this.partSizeOf(announced);
@@ -203,13 +208,23 @@ export class DirectUploadsService {
     try {
       storeUploadId = await this.store.createMultipart(objectKey, { contentType });
       this.failpoints.pass('after-multipart-created');
-      const isOpen = await this.uploads.open(id, announced, { storeUploadId, partSizeBytes, lifetimeSeconds });
+      const parts = { storeUploadId, partSizeBytes, lifetimeSeconds };
+      const isOpen = await this.transactions.run(async () => {
+        await this.uploads.lockOpenOf(caller.userId);
+        await this.requireRoom(caller);
+        return this.uploads.open(id, announced, parts);
+      });
       if (!isOpen) throw uploadAborted();
     } catch (error) {
       await this.removal.discard(attempt, Aborted);
       if (storeUploadId !== undefined) await this.store.abortMultipart(objectKey, storeUploadId).catch(() => undefined);
       throw error;
     }
+  }
+
+  private async requireRoom({ userId }: Caller): Promise<void> {
+    const { directPerUser } = this.limits;
+    if ((await this.uploads.countOpenOf(userId)) >= directPerUser) throw tooManyUploads(directPerUser);
   }
 
   private async describe(

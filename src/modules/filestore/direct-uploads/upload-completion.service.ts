@@ -1,17 +1,17 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import type { Caller } from '#auth/caller.js';
 import { Creation } from '#common/creation.js';
-import { Failure, type FailureKind } from '#common/errors/failure.js';
 import { UploadSection } from '#config/configuration.js';
 import { SessionLocks } from '#database/session-locks.service.js';
-import { ChecksumMismatch } from '#object-storage/object-storage.errors.js';
 import { FailpointsService } from '../clean-up/failpoints.service.js';
 import { UploadLeasesService } from '../clean-up/upload-leases.service.js';
 import { TableRecordResponse } from '../dto/table-record.dto.js';
 import { FileCommitService } from '../file-commit.service.js';
 import { FileVersionState } from '../file-version.entity.js';
 import { FileVersionsRepository } from '../file-versions.repository.js';
+import { isRefusal } from '../refusal.js';
 import { replacementOf } from '../replacement.js';
+import { refusedWith } from '../upload-outcome.js';
 import { VersionRemovalService } from '../version-removal.service.js';
 import { uploadExpired, uploadInProgress } from './direct-uploads.errors.js';
 import { type DirectUpload, DirectUploadsRepository } from './direct-uploads.repository.js';
@@ -19,15 +19,6 @@ import { DirectUploadsService, lockOf, type UploadPlace } from './direct-uploads
 import { UploadOutcomesService } from './upload-outcomes.service.js';
 import { UploadPartsService } from './upload-parts.service.js';
 import { UploadVerificationService } from './upload-verification.service.js';
-
-/** After these the upload can never be shown; after any other, completing it again may succeed. */
-const FINAL: Partial<Record<FailureKind, true>> = {
-  malformed: true,
-  'not-found': true,
-  conflict: true,
-  'precondition-failed': true,
-  invalid: true,
-};
 
 /**
  * Shows uploads whose parts are all there. Each step finds out what the one before has done, so that whoever is cut off
@@ -55,7 +46,7 @@ export class UploadCompletionService implements OnApplicationShutdown {
 
   /**
    * @throws Failure upload-not-found, not-your-upload, upload-in-progress, upload-incomplete, checksum-mismatch,
-   * invalid-content, duplicate, table-changed, and what has become of an upload that ended
+   * invalid-content, duplicate, table-changed, hidden-columns, and what has become of an upload that ended
    */
   async complete(caller: Caller, place: UploadPlace): Promise<Creation<TableRecordResponse>> {
     const outcome = await this.outcomes.find(await this.direct.getOwn(caller, place));
@@ -104,14 +95,8 @@ export class UploadCompletionService implements OnApplicationShutdown {
       const shown = await this.commits.commit({ ...upload, profile }, replacementOf(upload));
       return shown.map(TableRecordResponse.from);
     } catch (error) {
-      const isFinal = error instanceof Failure && FINAL[error.kind] === true;
-      if (isFinal) await this.removal.discard(upload, FileVersionState.Rejected, foundIn(error));
+      if (isRefusal(error)) await this.removal.discard(upload, FileVersionState.Rejected, refusedWith(error));
       throw error;
     }
   }
-}
-
-/** The SHA-256 of the bytes, where an upload was refused for it. */
-function foundIn({ cause }: Failure): string | undefined {
-  return cause instanceof ChecksumMismatch ? cause.actualSha256 : undefined;
 }

@@ -3,10 +3,11 @@ import { finished } from 'node:stream/promises';
 import { Injectable } from '@nestjs/common';
 import { Failure } from '#common/errors/failure.js';
 import { measure } from '#object-storage/measured-bytes.js';
-import { ChecksumMismatch, ObjectMissing } from '#object-storage/object-storage.errors.js';
+import { ChecksumMismatch } from '#object-storage/object-storage.errors.js';
 import { ObjectStore } from '#object-storage/object-store.js';
 import type { ContentProfile } from '../content/content-profile.js';
 import { contentUnavailable } from '../filestore.errors.js';
+import { openStored } from '../stored-content.js';
 import { TableContentService } from '../table-content.service.js';
 import { checksumMismatch } from './direct-uploads.errors.js';
 import type { DirectUpload } from './direct-uploads.repository.js';
@@ -58,11 +59,7 @@ export class UploadVerificationService {
   }
 
   private async open({ objectKey }: DirectUpload, signal: AbortSignal): Promise<Readable> {
-    try {
-      return (await this.store.get(objectKey, { signal })).stream;
-    } catch (error) {
-      throw error instanceof ObjectMissing ? contentUnavailable(error) : error;
-    }
+    return (await openStored(this.store, objectKey, { signal })).stream;
   }
 }
 
