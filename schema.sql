@@ -342,6 +342,14 @@ CREATE TABLE data_owners (
   CONSTRAINT uq_data_owners_name UNIQUE (name)
 );
 
+CREATE TABLE dataset_downloads (
+  dataset_id integer NOT NULL,
+  day date NOT NULL,
+  on_day bigint NOT NULL,
+  before_day bigint NOT NULL,
+  CONSTRAINT pk_dataset_downloads PRIMARY KEY (dataset_id)
+) WITH (fillfactor=80);
+
 CREATE TABLE dataset_raw_datasets (
   dataset_id integer NOT NULL,
   raw_dataset_id integer NOT NULL,
@@ -554,6 +562,26 @@ CREATE TABLE tags (
   CONSTRAINT uq_tags_tag_name UNIQUE (tag_name)
 );
 
+CREATE TABLE usage_batches (
+  server_id uuid NOT NULL,
+  number bigint NOT NULL,
+  written_at timestamp with time zone DEFAULT now() NOT NULL,
+  CONSTRAINT pk_usage_batches PRIMARY KEY (server_id)
+);
+
+CREATE TABLE usage_counts (
+  day date NOT NULL,
+  ds_id text COLLATE "C" NOT NULL,
+  bucket_type text COLLATE "C" NOT NULL,
+  item text COLLATE "C" NOT NULL,
+  action text COLLATE "C" NOT NULL,
+  client text COLLATE "C" NOT NULL,
+  user_id integer NOT NULL,
+  count bigint NOT NULL,
+  bytes bigint NOT NULL,
+  CONSTRAINT pk_usage_counts PRIMARY KEY (day, ds_id, bucket_type, item, action, client, user_id)
+) WITH (fillfactor=90);
+
 CREATE TABLE user_group_members (
   group_id integer NOT NULL,
   user_id integer NOT NULL,
@@ -590,6 +618,7 @@ ALTER TABLE api_key_datasets ADD CONSTRAINT fk_api_key_datasets_api_key FOREIGN 
 ALTER TABLE api_key_datasets ADD CONSTRAINT fk_api_key_datasets_dataset FOREIGN KEY (dataset_id) REFERENCES datasets(id) ON DELETE CASCADE;
 ALTER TABLE api_keys ADD CONSTRAINT fk_api_keys_replaced_by FOREIGN KEY (replaced_by_id) REFERENCES api_keys(id) ON DELETE SET NULL;
 ALTER TABLE api_keys ADD CONSTRAINT fk_api_keys_user FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE;
+ALTER TABLE dataset_downloads ADD CONSTRAINT fk_dataset_downloads_dataset FOREIGN KEY (dataset_id) REFERENCES datasets(id) ON DELETE CASCADE;
 ALTER TABLE dataset_raw_datasets ADD CONSTRAINT fk_dataset_raw_datasets_dataset FOREIGN KEY (dataset_id) REFERENCES datasets(id) ON DELETE CASCADE;
 ALTER TABLE dataset_raw_datasets ADD CONSTRAINT fk_dataset_raw_datasets_raw_dataset FOREIGN KEY (raw_dataset_id) REFERENCES raw_datasets(id);
 ALTER TABLE dataset_search ADD CONSTRAINT fk_dataset_search_dataset FOREIGN KEY (dataset_id) REFERENCES datasets(id) ON DELETE CASCADE;
@@ -666,6 +695,8 @@ CREATE INDEX ix_search_vocabulary_word ON public.search_vocabulary USING btree (
 CREATE INDEX ix_stored_files_nobody ON public.stored_files USING btree (id) WHERE ((region_id IS NULL) AND (dataset_id IS NULL));
 CREATE UNIQUE INDEX uq_stored_files_region ON public.stored_files USING btree (region_id) WHERE (region_id IS NOT NULL);
 CREATE UNIQUE INDEX uq_stored_files_table_name ON public.stored_files USING btree (dataset_id, bucket_type, lower(table_name));
+CREATE INDEX ix_usage_counts_dataset ON public.usage_counts USING btree (ds_id, day);
+CREATE INDEX ix_usage_counts_user ON public.usage_counts USING btree (user_id, day);
 CREATE INDEX ix_user_group_members_group ON public.user_group_members USING btree (group_id);
 CREATE INDEX ix_users_administrators ON public.users USING btree (id) WHERE is_admin;
 

@@ -3,10 +3,12 @@ import { catalogueGrowth } from './entries/catalogue-growth.js';
 import { catalogueSearch } from './entries/catalogue-search.js';
 import { datasetList } from './entries/dataset-list.js';
 import { listing } from './entries/listing.js';
+import { mixedReads } from './entries/mixed-reads.js';
 import { revocation } from './entries/revocation.js';
 import { signing } from './entries/signing.js';
 import { singleCall } from './entries/single-call.js';
 import { uploads } from './entries/upload.js';
+import { usageCounting } from './entries/usage-counting.js';
 import { userGrowth } from './entries/user-growth.js';
 import { weatherDecode } from './entries/weather-decode.js';
 import { wrongKeys } from './entries/wrong-keys.js';
@@ -19,7 +21,9 @@ const ENTRIES = [
   singleCall,
   catalogueGrowth,
   catalogueSearch,
+  mixedReads,
   userGrowth,
+  usageCounting,
   wrongKeys,
   revocation,
   listing,

@@ -12,6 +12,7 @@ import { FilestoreModule } from '#modules/filestore/filestore.module.js';
 import { GuideModule } from '#modules/guide/guide.module.js';
 import { HealthModule } from '#modules/health/health.module.js';
 import { RegionsModule } from '#modules/regions/regions.module.js';
+import { UsageModule } from '#modules/usage/usage.module.js';
 import { UsersModule } from '#modules/users/users.module.js';
 import { WeatherModule } from '#modules/weather/weather.module.js';
 import type { LinkSigner } from '#object-storage/link-signer.js';
@@ -41,6 +42,7 @@ export class AppModule {
         RateLimitsModule,
         AuthModule,
         IdempotencyModule,
+        UsageModule,
         UsersModule,
         RegionsModule,
         FilestoreModule,

@@ -32,6 +32,7 @@ const TAGS: readonly { readonly name: string; readonly description: string }[] =
   { name: 'Administration: tables', description: 'Uploads, and what is said of tables' },
   { name: 'Administration: bulk', description: 'Many operations in one call and one transaction' },
   { name: 'Administration: audit', description: 'Who changed what, and when' },
+  { name: 'Administration: usage', description: 'What was viewed and downloaded' },
   { name: 'Operation', description: 'Whether the server lives and is ready, for whoever runs it' },
 ];
 

@@ -123,7 +123,8 @@ function addHooks(fastify: FastifyInstance, allowedMethods: AllowedMethods, http
   });
   // After the body is there: events of the socket would lose the context again.
   fastify.addHook('preHandler', (request, _reply, done) => {
-    runInRequest({ requestId: request.id, address: request.ip }, done);
+    const { id: requestId, ip: address, headers } = request;
+    runInRequest({ requestId, address, userAgent: headers['user-agent'] }, done);
   });
   logRequests(fastify);
   boundUnreadBodies(fastify, http);

@@ -57,12 +57,12 @@ async function figuresOf(
   keys: readonly string[],
   expected: readonly number[],
 ): Promise<Figure[]> {
-  const load = { url: `${server.told.url}/me`, keys, perSecond: PER_SECOND };
+  const load = { urls: [`${server.told.url}/me`], keys, perSecond: PER_SECOND };
   await applySteadyLoad({ ...load, seconds: WARM_UP_SECONDS });
   const idle = await delaysDuring(server, () => sleep(IDLE_SECONDS * 1000));
   const underLoad = await delaysDuring(server, async () => {
-    const answers = await applySteadyLoad({ ...load, seconds: SECONDS });
-    const others = Object.keys(answers).filter((status) => !expected.includes(Number(status)));
+    const { byStatus } = await applySteadyLoad({ ...load, seconds: SECONDS });
+    const others = Object.keys(byStatus).filter((status) => !expected.includes(Number(status)));
     if (others.length > 0) throw new Error(`${what}: answers with status ${others.join(', ')}.`);
   });
   const name = `event-loop delay under ${PER_SECOND} ${what} a second, against idle`;

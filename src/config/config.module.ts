@@ -1,6 +1,7 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { CatalogueSection, Configuration, HttpSection, StorageCleanUpSection, UploadSection } from './configuration.js';
 import { RateLimitSection } from './rate-limit-section.js';
+import { UsageSection } from './usage-section.js';
 import { WeatherReadingSection } from './weather-reading-section.js';
 import { WeatherSection } from './weather-section.js';
 
@@ -18,6 +19,7 @@ export class ConfigModule {
         { provide: StorageCleanUpSection, useValue: configuration.storageCleanUp },
         { provide: CatalogueSection, useValue: configuration.catalogue },
         { provide: RateLimitSection, useValue: configuration.rateLimits },
+        { provide: UsageSection, useValue: configuration.usage },
         { provide: WeatherReadingSection, useValue: configuration.weatherReading },
         { provide: WeatherSection, useValue: configuration.weather },
       ],
@@ -28,6 +30,7 @@ export class ConfigModule {
         StorageCleanUpSection,
         CatalogueSection,
         RateLimitSection,
+        UsageSection,
         WeatherReadingSection,
         WeatherSection,
       ],

@@ -157,6 +157,13 @@ export const VARIABLES = [
     fallback: '30000',
     meaning: 'Time between two clean-ups of the object store; 0 for none by this server.',
   },
+  { name: 'USAGE_COUNTING', fallback: 'on', meaning: '`off` counts neither views nor downloads.' },
+  {
+    name: 'USAGE_FLUSH_INTERVAL_MS',
+    fallback: '1000',
+    meaning: 'Time between two writes of what was counted; 0 for none before the server stops.',
+  },
+  { name: 'USAGE_RETENTION_DAYS', fallback: '400', meaning: 'Days for which counts of use are kept.' },
   {
     name: 'DATASET_RETENTION_DAYS',
     fallback: '30',

@@ -8,6 +8,7 @@ import { failpointOf } from './failpoint.js';
 import { objectStoreSection } from './object-store-section.js';
 import { productionFaults } from './production-rules.js';
 import { rateLimitSection } from './rate-limit-section.js';
+import { usageSection } from './usage-section.js';
 import { weatherReadingSection } from './weather-reading-section.js';
 import { weatherSection } from './weather-section.js';
 
@@ -51,6 +52,7 @@ export function readConfiguration(environment: Environment, workingFolder = proc
     catalogue: {
       deletedRetentionDays: read.integer('DATASET_RETENTION_DAYS', 30, { min: 0, max: 3650 }),
     },
+    usage: usageSection(read),
     weatherReading: weatherReadingSection(read, home),
     weather: weatherSection(read),
     failpoint: failpointOf(read),

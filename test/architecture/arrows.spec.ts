@@ -20,6 +20,7 @@ const SEEDS: Readonly<Record<string, { readonly file: string; readonly imports: 
   'arrows-of-rate-limits': { file: 'src/rate-limits/seed.ts', imports: '#auth/caller.js' },
   'arrows-of-auth': { file: 'src/auth/seed.ts', imports: '#modules/users/users.service.js' },
   'arrows-of-idempotency': { file: 'src/idempotency/seed.ts', imports: '#modules/users/users.service.js' },
+  'arrows-of-usage': { file: 'src/modules/usage/seed.ts', imports: '#modules/datasets/datasets.service.js' },
   'arrows-of-users': { file: 'src/modules/users/seed.ts', imports: '#modules/datasets/datasets.service.js' },
   'arrows-of-filestore': { file: 'src/modules/filestore/seed.ts', imports: '#modules/datasets/datasets.service.js' },
   'arrows-of-regions': { file: 'src/modules/regions/seed.ts', imports: '#modules/datasets/datasets.service.js' },

@@ -73,6 +73,10 @@ POST admin/tags                                                     administrato
 GET admin/tags/:id                                                  administrator
 PATCH admin/tags/:id                                                administrator
 DELETE admin/tags/:id                                               administrator
+GET admin/usage/counts                                              administrator
+GET admin/usage/series                                              administrator
+GET admin/usage/top                                                 administrator
+GET admin/usage/totals                                              administrator
 GET admin/user-groups                                               administrator
 POST admin/user-groups                                              administrator
 GET admin/user-groups/:group_email/members                          administrator

@@ -32,7 +32,7 @@ describe('datasets', () => {
 
   test('are read with their own level, in the shape of the catalogue', async () => {
     const { body } = await admin.get<Json>('/datasets/DA0001DS0001');
-    const { tables: _, ...detail } = body;
+    const { tables: _tables, download_count: _count, ...detail } = body;
     expect(dataset).toEqual({ ...detail, access_level: 'VIEW' });
     expect(detail['access_level']).toBe('DOWNLOAD');
   });

@@ -18,10 +18,11 @@ import { createTestDatabase, type TestDatabase, type TestServer } from './test-d
 
 const ADMINISTRATOR = 'admin@test.example';
 
-/** No test meets a limit, or a clean-up that it has not asked for. */
+/** No test meets a limit, a clean-up or a write of counts that it has not asked for. */
 const QUIET = {
   STORAGE_REAPER_INTERVAL_MS: '0',
   DIRECT_UPLOADS_PER_USER: '10000',
+  USAGE_FLUSH_INTERVAL_MS: '0',
   RATE_LIMIT_REQUESTS_PER_MINUTE: '1000000',
   RATE_LIMIT_USER_REQUESTS_PER_MINUTE: '1000000',
   RATE_LIMIT_NEW_KEYS_PER_MINUTE: '1000000',

@@ -5,10 +5,11 @@ import {
   type Type,
   UseInterceptors,
 } from '@nestjs/common';
-import { ApiOkResponse, ApiResponse } from '@nestjs/swagger';
+import { ApiExtraModels, ApiOkResponse, ApiResponse, getSchemaPath } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { ApiProblem } from '../openapi/api-problem.decorators.js';
 import { cursorsOf } from './cursor.js';
+import { CsvInterceptor } from './csv.interceptor.js';
 import { PageInterceptor, scopeOf } from './page.interceptor.js';
 import { TaggedJsonInterceptor } from './tagged-json.interceptor.js';
 
@@ -36,6 +37,22 @@ export function AnswersPage(of: Type): MethodDecorator {
   return applyDecorators(
     UseInterceptors(PageInterceptor),
     ApiOkResponse({ type: [of], headers: LINK }),
+    ApiProblem(422, 'A parameter that does not fit'),
+  );
+}
+
+/** The same, or all of the list as a table where `format=csv` asks for it. */
+export function AnswersPageOrCsv(of: Type): MethodDecorator {
+  return applyDecorators(
+    UseInterceptors(CsvInterceptor, PageInterceptor),
+    ApiExtraModels(of),
+    ApiOkResponse({
+      headers: LINK,
+      content: {
+        'application/json': { schema: { type: 'array', items: { $ref: getSchemaPath(of) } } },
+        'text/csv': { schema: { type: 'string' } },
+      },
+    }),
     ApiProblem(422, 'A parameter that does not fit'),
   );
 }

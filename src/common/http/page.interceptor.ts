@@ -2,17 +2,20 @@ import { type CallHandler, type ExecutionContext, Injectable, type NestIntercept
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { map, type Observable } from 'rxjs';
 import { cursorsOf } from './cursor.js';
+import { CsvTable } from './csv-table.js';
 import type { Page } from './page.js';
 import { pathOf } from './request-path.js';
 import { requestContext } from './request-context.js';
 
-/** Answers a page as the bare array that clients expect; the address of the next one and the total are headers. */
+/** Answers a page as the bare array that clients expect; the address of the next one and the total are headers. A table in place of a page stays. */
 @Injectable()
-export class PageInterceptor implements NestInterceptor<Page<unknown>, unknown[]> {
-  intercept(context: ExecutionContext, next: CallHandler<Page<unknown>>): Observable<unknown[]> {
+export class PageInterceptor implements NestInterceptor<Page<unknown> | CsvTable, unknown[] | CsvTable> {
+  intercept(context: ExecutionContext, next: CallHandler<Page<unknown> | CsvTable>): Observable<unknown[] | CsvTable> {
     const http = context.switchToHttp();
     return next.handle().pipe(
-      map(({ items, next: position, total }) => {
+      map((answer) => {
+        if (answer instanceof CsvTable) return answer;
+        const { items, next: position, total } = answer;
         if (total) {
           void http.getResponse<FastifyReply>().headers({
             'X-Total-Count': String(total.count),

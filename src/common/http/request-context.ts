@@ -7,11 +7,12 @@ export interface RequestActor {
   readonly keyPublicId: string;
 }
 
-/** What is known of the request in which code runs, however deep: for the audit log and for nothing that decides. */
+/** What is known of the request in which code runs, however deep: for the audit log and the counts of use, and for nothing that decides. */
 export interface RequestContext {
   readonly requestId: string;
   /** Where it came from; behind a trusted proxy, what the proxy says. */
   readonly address: string;
+  readonly userAgent: string | undefined;
   actor?: RequestActor;
 }
 

@@ -8,6 +8,7 @@ import {
 
 /** RFC 3339: without an offset, a time is another one for every reader. */
 const TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:\d{2})$/;
+const DAY = /^(?!0000)\d{4}-\d{2}-\d{2}$/;
 const LAST_YEAR = 9999;
 
 @ValidatorConstraint({ name: 'time' })
@@ -18,6 +19,17 @@ class TimeRule implements ValidatorConstraintInterface {
 
   defaultMessage({ property }: ValidationArguments): string {
     return `${property} must be a time with its offset, such as 2027-06-30T00:00:00Z`;
+  }
+}
+
+@ValidatorConstraint({ name: 'day' })
+class DayRule implements ValidatorConstraintInterface {
+  validate(value: unknown): boolean {
+    return typeof value === 'string' && DAY.test(value) && isDay(value);
+  }
+
+  defaultMessage({ property }: ValidationArguments): string {
+    return `${property} must be a day such as 2027-06-30`;
   }
 }
 
@@ -47,6 +59,11 @@ function isDay(text: string): boolean {
 /** A moment, as text with its offset. */
 export function IsTime(): PropertyDecorator {
   return applyDecorators(Validate(TimeRule));
+}
+
+/** A day of the calendar, as text. */
+export function IsDay(): PropertyDecorator {
+  return applyDecorators(Validate(DayRule));
 }
 
 /** A moment that is still to come. */

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { DatasetsModule } from '#modules/datasets/datasets.module.js';
 import { FilestoreModule } from '#modules/filestore/filestore.module.js';
 import { RegionsModule } from '#modules/regions/regions.module.js';
+import { UsageModule } from '#modules/usage/usage.module.js';
 import { UsersModule } from '#modules/users/users.module.js';
 import { WeatherModule } from '#modules/weather/weather.module.js';
 import { AccessAdminController } from './access-admin.controller.js';
@@ -25,13 +26,14 @@ import { TableVersionsAdminController } from './table-versions-admin.controller.
 import { TableUploadsAdminController } from './table-uploads-admin.controller.js';
 import { TablesAdminController } from './tables-admin.controller.js';
 import { TagsAdminController } from './tags-admin.controller.js';
+import { UsageAdminController } from './usage-admin.controller.js';
 import { UserGroupsAdminController } from './user-groups-admin.controller.js';
 import { UserKeysAdminController } from './user-keys-admin.controller.js';
 import { UsersAdminController } from './users-admin.controller.js';
 import { WeatherAdminController } from './weather-admin.controller.js';
 
 @Module({
-  imports: [DatasetsModule, FilestoreModule, RegionsModule, UsersModule, WeatherModule],
+  imports: [DatasetsModule, FilestoreModule, RegionsModule, UsageModule, UsersModule, WeatherModule],
   controllers: [
     BulkAdminController,
     AccessAdminController,
@@ -53,6 +55,7 @@ import { WeatherAdminController } from './weather-admin.controller.js';
     TableUploadsAdminController,
     WeatherAdminController,
     AuditAdminController,
+    UsageAdminController,
   ],
   providers: [BulkOperationsService, BulkService, FirstStartService, InstanceRepository, SampleLoadingService],
 })

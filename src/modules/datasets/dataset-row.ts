@@ -48,6 +48,7 @@ export interface DeletedDatasetRow extends DatasetRow {
 }
 
 export interface DatasetDetailRow extends DatasetRow {
+  readonly download_count: number;
   readonly tables: {
     bucket_type: BucketType;
     table_name: string;

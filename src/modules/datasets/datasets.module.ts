@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { FilestoreModule } from '#modules/filestore/filestore.module.js';
 import { RegionsModule } from '#modules/regions/regions.module.js';
+import { UsageModule } from '#modules/usage/usage.module.js';
 import { Collection } from './collection.entity.js';
 import { CollectionsRepository } from './collections.repository.js';
 import { CollectionsService } from './collections.service.js';
@@ -39,6 +40,7 @@ import { TagsService } from './tags.service.js';
     TypeOrmModule.forFeature([Collection, DataOwner, Dataset, RawDataset, Tag]),
     FilestoreModule,
     RegionsModule,
+    UsageModule,
   ],
   controllers: [DatasetsController],
   providers: [

@@ -94,7 +94,10 @@ const DATASET_DETAIL = `
                     ORDER BY t.bucket_type, t.table_name)
              FROM stored_files t
              JOIN file_versions v ON v.file_id = t.id AND v.state = 'COMMITTED'
-            WHERE t.dataset_id = $4 AND t.bucket_type = ANY ($5::bucket_type[])), '[]') AS tables
+            WHERE t.dataset_id = $4 AND t.bucket_type = ANY ($5::bucket_type[])), '[]') AS tables,
+         coalesce((
+           SELECT before_day + CASE WHEN day < (now() AT TIME ZONE 'UTC')::date THEN on_day ELSE 0 END
+             FROM dataset_downloads WHERE dataset_id = $4), 0)::float8 AS download_count
     FROM (${SINGLE_DATASET}) dataset`;
 
 @Injectable()

@@ -4,6 +4,7 @@ import type { DatasetAccess } from '#auth/dataset-access.js';
 import { noAccess } from '#auth/auth.errors.js';
 import { type Page, pageOf, type PageRequest } from '#common/http/page.js';
 import { FilestoreService } from '#modules/filestore/filestore.service.js';
+import { UsageCounter } from '#modules/usage/usage-counter.service.js';
 import { DatasetSearchService } from './dataset-search.service.js';
 import { DatasetsRepository } from './datasets.repository.js';
 import { DatasetDetailResponse, DatasetResponse } from './dto/dataset.dto.js';
@@ -18,6 +19,7 @@ export class DatasetsService {
     private readonly datasets: DatasetsRepository,
     private readonly filestore: FilestoreService,
     private readonly search: DatasetSearchService,
+    private readonly usage: UsageCounter,
   ) {}
 
   /** One page of what the caller may see: of all of it in the order of `ds_id`, unless the query says otherwise. */
@@ -40,6 +42,7 @@ export class DatasetsService {
   async getDetail(caller: Caller, granted: DatasetAccess): Promise<DatasetDetailResponse> {
     const row = await this.datasets.findDetail(caller, granted.datasetId, this.filestore.readableBuckets(granted));
     if (!row) throw noAccess(granted.dsId);
+    this.usage.count({ action: 'dataset-view', dsId: row.ds_id });
     return DatasetDetailResponse.from(row);
   }
 }

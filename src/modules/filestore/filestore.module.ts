@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { UsageModule } from '#modules/usage/usage.module.js';
 import { StoredFile } from './stored-file.entity.js';
 import { FailpointsService } from './clean-up/failpoints.service.js';
 import { PurgedFilesRepository } from './clean-up/purged-files.repository.js';
@@ -46,7 +47,7 @@ import { TablesService } from './tables.service.js';
 import { VersionRemovalService } from './version-removal.service.js';
 
 @Module({
-  imports: [TypeOrmModule.forFeature([StoredFile, FileVersion])],
+  imports: [TypeOrmModule.forFeature([StoredFile, FileVersion]), UsageModule],
   controllers: [FilestoreController, TableContentController, ObjectLinksController],
   providers: [
     { provide: InspectionExecutor, useFactory: inspectionExecutor },

@@ -5,6 +5,7 @@ import type { Caller } from '#auth/caller.js';
 import type { DatasetAccess } from '#auth/dataset-access.js';
 import { type Page, pageOf, type PageRequest } from '#common/http/page.js';
 import { Configuration } from '#config/configuration.js';
+import { UsageCounter } from '#modules/usage/usage-counter.service.js';
 import { ObjectStore } from '#object-storage/object-store.js';
 import { visibleDictionary } from './content/visible-columns.js';
 import { TableResponse } from './dto/table.dto.js';
@@ -29,6 +30,7 @@ export class FilestoreService {
     private readonly versions: TableVersionsRepository,
     private readonly store: ObjectStore,
     private readonly configuration: Configuration,
+    private readonly usage: UsageCounter,
   ) {}
 
   /** The buckets of a dataset whose tables the caller may see. */
@@ -46,12 +48,14 @@ export class FilestoreService {
   ): Promise<TableResponse[]> {
     const tables = await this.tables.listCommitted(granted.datasetId, [bucket]);
     if (tables.length === 0) throw noTables(granted.dsId, bucket);
-    return Promise.all(
+    const shown = await Promise.all(
       tables.map(async (table) => {
         const viewer = { dictionary: table.dataDictionary, isAdministrator: caller.isAdmin };
         return TableResponse.from(table, await this.linkTo(table, linkOrigin), visibleDictionary(viewer));
       }),
     );
+    for (const table of tables) this.usage.count({ action: 'table-link', ...usedTable(table) });
+    return shown;
   }
 
   /** Those that can be downloaded, the newest first. @throws Failure table-not-found */
@@ -72,10 +76,12 @@ export class FilestoreService {
     linkOrigin: string,
   ): Promise<DownloadLinkResponse> {
     const table = await this.getWanted(granted, wanted, wanted.versionNumber);
+    const link = await this.linkTo(table, linkOrigin);
+    this.usage.count({ action: 'table-download', ...usedTable(table) });
     const expiresAt = Date.now() + this.configuration.objectStore.linkExpiresInSeconds * 1000;
     return {
       table_name: table.tableName,
-      download_link: await this.linkTo(table, linkOrigin),
+      download_link: link,
       expires_at: new Date(expiresAt).toISOString(),
       size_bytes: Number(table.sizeBytes),
       sha256: table.sha256,
@@ -105,4 +111,12 @@ export class FilestoreService {
     });
     return new URL(link, linkOrigin).href;
   }
+}
+
+function usedTable({ dsId, bucketType, tableName }: CommittedTable): {
+  dsId: string;
+  bucketType: string;
+  item: string;
+} {
+  return { dsId, bucketType, item: tableName };
 }

@@ -1,7 +1,10 @@
+import type { Readable } from 'node:stream';
 import { Inject, Injectable, Optional } from '@nestjs/common';
 import type { IncomingBytes } from '#common/http/upload-bytes.js';
 import type { Failure } from '#common/errors/failure.js';
 import { UploadSection } from '#config/configuration.js';
+import { UsageCounter } from '#modules/usage/usage-counter.service.js';
+import { countedBody } from '#object-storage/counted-body.js';
 import { DiskObjectStore } from '#object-storage/disk-object-store.js';
 import { type LinkClaims, LinkSigner } from '#object-storage/link-signer.js';
 import { MultipartMissing, ObjectMissing } from '#object-storage/object-storage.errors.js';
@@ -30,6 +33,7 @@ export class ObjectLinksService {
     private readonly store: ObjectStore,
     private readonly tables: TablesRepository,
     private readonly limits: UploadSection,
+    private readonly usage: UsageCounter,
     @Optional() @Inject(LinkSigner) private readonly signer?: LinkSigner,
     @Optional() @Inject(DiskObjectStore) private readonly disk?: DiskObjectStore,
   ) {}
@@ -42,7 +46,10 @@ export class ObjectLinksService {
     if (!facts) throw await this.missing(key, new ObjectMissing(key));
     if (await this.tables.isWithdrawn(key)) throw contentGone();
     const part = partOf(chooseRange(facts), facts.sizeBytes);
-    const open = (signal: AbortSignal): Promise<ObjectBody> => this.open(key, part, signal);
+    const countSent = this.usage.countSent({ action: 'object-read', objectKey: key }, part?.start ?? 0);
+    const open = async (signal: AbortSignal): Promise<{ stream: Readable }> => ({
+      stream: countedBody((await this.open(key, part, signal)).stream, countSent),
+    });
     return { facts, fileName, contentType, cacheControl: CACHE_CONTROL, part, open };
   }
 

@@ -38,7 +38,7 @@ export function dictionaryOf(value: unknown): NextDictionary {
     return [name, columnOf(column, path, faults)] as const;
   });
   if (faults.length > 0) throw invalidFields(faults);
-  const undecided = columns.filter(([name]) => !saysAccess((value)[name]));
+  const undecided = columns.filter(([name]) => !saysAccess(value[name]));
   return { dataDictionary: Object.fromEntries(columns), undecidedColumns: undecided.map(([name]) => name) };
 }
 

@@ -21,6 +21,7 @@ const READING_ORDER = [
   'changing',
   'regions',
   'weather',
+  'usage',
   'postman',
   'configuration',
   'operation',

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { FilestoreModule } from '#modules/filestore/filestore.module.js';
+import { UsageModule } from '#modules/usage/usage.module.js';
 import { Region } from './region.entity.js';
 import { RegionTreeRepository } from './region-tree.repository.js';
 import { RegionTreeService } from './region-tree.service.js';
@@ -14,7 +15,7 @@ import { ShapefilesRepository } from './shapefiles.repository.js';
 import { ShapefilesService } from './shapefiles.service.js';
 
 @Module({
-  imports: [TypeOrmModule.forFeature([Region]), FilestoreModule],
+  imports: [TypeOrmModule.forFeature([Region]), FilestoreModule, UsageModule],
   controllers: [RegionsController, ShapefilesController],
   providers: [
     RegionTreeRepository,

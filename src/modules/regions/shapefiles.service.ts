@@ -6,6 +6,8 @@ import { TaggedAnswer } from '#common/http/tagged-answer.interceptor.js';
 import type { MessageResponse } from '#common/openapi/message.dto.js';
 import { outlineSvg } from '#geojson/outline.js';
 import { StoredBytesService } from '#modules/filestore/stored-bytes.service.js';
+import { UsageCounter } from '#modules/usage/usage-counter.service.js';
+import { countedBody } from '#object-storage/counted-body.js';
 import type { RangeChoice, ServedObject } from '#object-storage/served-object.js';
 import { ShapefileRecordResponse, ShapefileResponse } from './dto/shapefiles.dto.js';
 import { regionMissing, shapefileMissing, unknownRegion } from './regions.errors.js';
@@ -21,6 +23,7 @@ export class ShapefilesService {
     private readonly shapefiles: ShapefilesRepository,
     private readonly bytes: StoredBytesService,
     private readonly changes: RecordChanges,
+    private readonly usage: UsageCounter,
   ) {}
 
   async list(page: PageRequest): Promise<Page<ShapefileResponse>> {
@@ -33,7 +36,12 @@ export class ShapefilesService {
     const current = await this.shapefiles.findCurrent(regionId);
     if (!current) throw (await this.isRegion(regionId)) ? shapefileMissing(regionId) : unknownRegion(regionId);
     const { objectKey, contentType } = current;
-    return this.bytes.serve({ objectKey, contentType, fileName: `${regionId}.geojson.gz` }, chooseRange);
+    const served = await this.bytes.serve({ objectKey, contentType, fileName: `${regionId}.geojson.gz` }, chooseRange);
+    const countSent = this.usage.countSent({ action: 'shapefile-download', item: regionId }, served.part?.start ?? 0);
+    return {
+      ...served,
+      open: async (signal) => ({ stream: countedBody((await served.open(signal)).stream, countSent) }),
+    };
   }
 
   /** @throws Failure region-not-found, shapefile-not-found */

@@ -7,7 +7,7 @@ export interface SubsetStreamTerms {
   /** How long the client may take nothing. */
   readonly stallTimeoutMs: number;
   /** Once, however it ends: stops what is being read and gives back what is held. */
-  readonly onEnd: () => void;
+  readonly onEnd: (sentBytes: number) => void;
 }
 
 /**
@@ -34,7 +34,7 @@ export class SubsetStream extends Readable {
 
   override _destroy(error: Error | null, done: (error: Error | null) => void): void {
     clearTimeout(this.stallTimer);
-    this.terms.onEnd();
+    this.terms.onEnd(this.sentBytes);
     this.source.return(undefined).catch(() => undefined);
     done(error);
   }

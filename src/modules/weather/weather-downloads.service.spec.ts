@@ -1,5 +1,8 @@
 import { buffer } from 'node:stream/consumers';
 import type { WeatherSection } from '#config/weather-section.js';
+import { UsageCounter } from '#modules/usage/usage-counter.service.js';
+import type { UsageCountsRepository } from '#modules/usage/usage-counts.repository.js';
+import type { Transactions } from '#database/transactions.js';
 import { waitUntil } from '../../../test/support/wait-until.js';
 import { MemoryGridSource } from '../../../test/support/memory-grid-source.js';
 import { addSmallGrid } from '../../../test/support/small-grid.js';
@@ -51,6 +54,12 @@ describe('downloads', () => {
     // No region is asked for here, and no aggregation: both are tested with a real database.
     const regions = undefined as unknown as RegionShapes;
     const registrations = undefined as unknown as WeatherRegistrationsRepository;
+    // What is counted is written by nobody here.
+    const usage = new UsageCounter(
+      { isCounted: true, flushIntervalMs: 0, retentionDays: 1 },
+      undefined as unknown as UsageCountsRepository,
+      undefined as unknown as Transactions,
+    );
     return new WeatherDownloadsService(
       new StoreCatalogue(source),
       source,
@@ -58,6 +67,7 @@ describe('downloads', () => {
       registrations,
       new ExtractionSlots(section),
       section,
+      usage,
     );
   };
   const serve = async (

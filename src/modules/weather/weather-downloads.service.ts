@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { WeatherSection } from '#config/weather-section.js';
 import { readShape } from '#geojson/read-shape.js';
 import type { Shape } from '#geojson/shape.js';
+import { UsageCounter } from '#modules/usage/usage-counter.service.js';
 import { partOf, type RangeChoice, type ServedObject } from '#object-storage/served-object.js';
 import { aggregatedPlanOf } from './aggregation/aggregated-plan.js';
 import type { AggregateDto } from './dto/grid-reduction.dto.js';
@@ -44,6 +45,7 @@ export class WeatherDownloadsService {
     private readonly registrations: WeatherRegistrationsRepository,
     private readonly slots: ExtractionSlots,
     private readonly limits: WeatherSection,
+    private readonly usage: UsageCounter,
   ) {}
 
   /**
@@ -137,6 +139,8 @@ export class WeatherDownloadsService {
     gone: AbortSignal,
   ): Promise<SubsetStream> {
     const release = await this.slots.take(gone);
+    const use = { action: 'weather-extraction', item: plan.opened.store.name } as const;
+    const countSent = this.usage.countSent(use, part.start);
     const stopped = new AbortController();
     const session = plan.source.session(AbortSignal.any([gone, stopped.signal]));
     const end = (): void => {
@@ -154,7 +158,14 @@ export class WeatherDownloadsService {
       const pieces = readAhead(plan.file.read(readBlock, part.start, part.end + 1));
       const begun = await beginning(pieces, () => hasRead);
       const { stallTimeoutMs } = this.limits;
-      return new SubsetStream(begun, { sizeBytes: part.end - part.start + 1, stallTimeoutMs, onEnd: end });
+      return new SubsetStream(begun, {
+        sizeBytes: part.end - part.start + 1,
+        stallTimeoutMs,
+        onEnd: (sentBytes) => {
+          end();
+          countSent(sentBytes);
+        },
+      });
     } catch (error) {
       end();
       throw error;

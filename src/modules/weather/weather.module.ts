@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { RegionsModule } from '#modules/regions/regions.module.js';
+import { UsageModule } from '#modules/usage/usage.module.js';
 import { ExtractionSlots } from './extraction-slots.service.js';
 import { GridSource } from './grid-source.js';
 import { RegionShapes } from './region-shapes.service.js';
@@ -18,7 +19,7 @@ import { WeatherSeriesService } from './weather-series.service.js';
 import { ZarrGridSource } from './zarr-grid-source.js';
 
 @Module({
-  imports: [TypeOrmModule.forFeature([WeatherRegistration]), RegionsModule, WeatherReadingModule],
+  imports: [TypeOrmModule.forFeature([WeatherRegistration]), RegionsModule, UsageModule, WeatherReadingModule],
   controllers: [WeatherController, WeatherSeriesController],
   providers: [
     ExtractionSlots,

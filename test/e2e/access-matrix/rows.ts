@@ -188,6 +188,10 @@ export const ROWS: readonly Row[] = [
   row('GET admin/tags/:id', { fresh: freshTag }),
   row('PATCH admin/tags/:id', { fresh: freshTag, body: ({ id }) => ({ tag_name: `tag ${id}` }) }),
   row('DELETE admin/tags/:id', { fresh: freshTag }),
+  row('GET admin/usage/counts'),
+  row('GET admin/usage/series', { query: () => 'by=day' }),
+  row('GET admin/usage/top', { query: () => 'of=datasets' }),
+  row('GET admin/usage/totals'),
   row('GET admin/user-groups'),
   row('POST admin/user-groups', {
     isTargeted: true,

@@ -8,14 +8,14 @@ const PAGE_LIMIT = 1_000;
 const DIGITS = /^(?:0|[1-9]\d{0,8})$/;
 
 /** How many rows a page has at most. */
-export function IsPageLimit(largest: number): PropertyDecorator {
+export function IsPageLimit(largest: number, fallback = largest): PropertyDecorator {
   const rule = { message: `limit must be a whole number from 1 to ${largest}` };
   return applyDecorators(
     IsOptional(),
     Transform(({ value }: { value: unknown }) =>
       typeof value === 'string' && DIGITS.test(value) ? Number(value) : value,
     ),
-    ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: largest, default: largest }),
+    ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: largest, default: fallback }),
     IsInt(rule),
     Min(1, rule),
     Max(largest, rule),

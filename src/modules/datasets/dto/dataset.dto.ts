@@ -62,6 +62,8 @@ export class DatasetResponse {
 }
 
 export class DatasetDetailResponse extends DatasetResponse {
+  /** Download links of its tables that were given out until the end of yesterday, in UTC. @example 128 */
+  download_count!: number;
   /** Its tables, without those in buckets that the caller may not see. */
   tables!: TableSummaryResponse[];
 

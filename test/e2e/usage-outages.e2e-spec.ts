@@ -1,0 +1,87 @@
+import { makeDataset } from '../support/catalogue.js';
+import { OwnPostgres } from '../support/own-postgres.js';
+import { startTestApp, type TestApp } from '../support/test-app.js';
+import { countsByAction, flushUsage } from '../support/usage.js';
+
+const DATASET = 'UO0001DS0001';
+const QUICK = {
+  DB_CONNECT_TIMEOUT_MS: '1000',
+  DB_QUERY_TIMEOUT_MS: '1500',
+  DB_STATEMENT_TIMEOUT_MS: '1200',
+  DB_LOCK_TIMEOUT_MS: '800',
+  DB_POOL_SIZE: '4',
+};
+
+let postgres: OwnPostgres;
+let test_: TestApp;
+let views = 0;
+
+beforeAll(async () => {
+  postgres = await OwnPostgres.start();
+  test_ = await startTestApp(QUICK, postgres.server);
+  await makeDataset(test_.admin, { ds_id: DATASET, access_level: 'DOWNLOAD' });
+}, 60_000);
+
+afterAll(async () => {
+  await test_.close();
+  await postgres.remove();
+});
+
+async function view(times: number): Promise<void> {
+  for (let time = 0; time < times; time++) {
+    const { status } = await test_.admin.get(`/datasets/${DATASET}`);
+    // A pool has connections that were reset and finds it out.
+    if (status === 200) views++;
+  }
+}
+
+const counted = async (): Promise<number | undefined> =>
+  (await countsByAction(test_.admin, { ds_id: DATASET }))['dataset-view'];
+
+async function flushAtLast(): Promise<void> {
+  for (;;) {
+    try {
+      await flushUsage(test_);
+      return;
+    } catch {
+      // Connections that were cut are found out one by one.
+    }
+  }
+}
+
+test.each<[string, () => unknown]>([
+  ['is gone', () => postgres.proxy.refuse()],
+  ['is silent', () => postgres.proxy.silence()],
+])('what was counted while the database %s is written when it is back, once', async (_name, harm) => {
+  await view(5);
+  await harm();
+  for (let attempt = 0; attempt < 2; attempt++) await expect(flushUsage(test_)).rejects.toThrow();
+  await postgres.proxy.pass();
+  await view(3);
+  await flushAtLast();
+  expect(await counted()).toBe(views);
+});
+
+test('a write whose answer is lost anywhere counts once', async () => {
+  // The answers of a write are some hundred bytes; the last of them tells that it is committed.
+  for (let bytes = 0; bytes <= 700; bytes += 10) {
+    await view(1);
+    postgres.proxy.resetAfter('answer', bytes);
+    await flushUsage(test_).catch(() => undefined);
+    await postgres.proxy.pass();
+    await flushAtLast();
+  }
+  expect(await counted()).toBe(views);
+}, 120_000);
+
+test('a server that stops without its database ends, and says what is lost', async () => {
+  const environment = { ...QUICK, DATAIO_HOME: test_.configuration.home };
+  const other = await startTestApp(environment, postgres.server);
+  await makeDataset(other.admin, { ds_id: DATASET, access_level: 'DOWNLOAD' });
+  await other.admin.get(`/datasets/${DATASET}`);
+  await postgres.proxy.refuse();
+  await other.app.close();
+  await postgres.proxy.pass();
+  expect(other.logLines.some((line) => line.includes('1 counts of use are lost'))).toBe(true);
+  await other.database.drop();
+});
