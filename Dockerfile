@@ -27,8 +27,9 @@ ENV NODE_ENV=production \
     NPM_CONFIG_UPDATE_NOTIFIER=false
 WORKDIR /app
 COPY --from=modules /app/node_modules ./node_modules
-# The server reads docs/ and samples/ beside package.json; the scripts let `npm run` find that dist is up to date.
+# The server reads assets/, docs/ and samples/ beside package.json; the scripts let `npm run` find that dist is up to date.
 COPY package.json LICENSE NOTICE ./
+COPY assets ./assets
 COPY docs ./docs
 COPY samples ./samples
 COPY scripts/*.mjs ./scripts/

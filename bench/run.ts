@@ -11,6 +11,7 @@ import { uploads } from './entries/upload.js';
 import { usageCounting } from './entries/usage-counting.js';
 import { userGrowth } from './entries/user-growth.js';
 import { weatherDecode } from './entries/weather-decode.js';
+import { weatherExtract } from './entries/weather-extract.js';
 import { wrongKeys } from './entries/wrong-keys.js';
 import { type BenchPostgres, startBenchPostgres } from './harness/database.js';
 import type { Figure } from './harness/figure.js';
@@ -30,6 +31,7 @@ const ENTRIES = [
   signing,
   uploads,
   weatherDecode,
+  weatherExtract,
 ];
 
 /** A goal that is not met is a figure and no failure: the exit code speaks of what broke. */

@@ -237,6 +237,16 @@ export const VARIABLES = [
     meaning: 'Time for which the client of a subset may read nothing.',
   },
   {
+    name: 'WEATHER_DEFAULT_FORMAT',
+    fallback: 'netcdf3',
+    meaning: 'Format of subsets for which none is named: netcdf3 or netcdf4.',
+  },
+  {
+    name: 'WEATHER_NETCDF4_LIMIT_BYTES',
+    fallback: '1073741824',
+    meaning: 'Values of a subset that is answered as NetCDF-4, which is made as a whole before it is sent.',
+  },
+  {
     name: 'SHUTDOWN_DRAIN_MS',
     fallback: '0',
     meaning: 'Time between SIGTERM and the end of listening, for load balancers to notice.',

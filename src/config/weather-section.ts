@@ -12,6 +12,10 @@ export abstract class WeatherSection {
   abstract readonly planTimeoutMs: number;
   /** How long a client may read nothing. */
   abstract readonly stallTimeoutMs: number;
+  /** Of downloads that ask for none. */
+  abstract readonly defaultFormat: 'netcdf3' | 'netcdf4';
+  /** Of values in a NetCDF-4 file, which is made as a whole before it is sent. */
+  abstract readonly netCdf4LimitBytes: number;
 }
 
 const BYTES = { min: 1, max: 2 ** 50 };
@@ -26,5 +30,7 @@ export function weatherSection(read: EnvironmentReader): WeatherSection {
     queueTimeoutMs: read.integer('WEATHER_QUEUE_TIMEOUT_MS', 10_000, MILLISECONDS),
     planTimeoutMs: read.integer('WEATHER_PLAN_TIMEOUT_MS', 60_000, MILLISECONDS),
     stallTimeoutMs: read.integer('WEATHER_STALL_TIMEOUT_MS', 60_000, MILLISECONDS),
+    defaultFormat: read.choice('WEATHER_DEFAULT_FORMAT', 'netcdf3', ['netcdf3', 'netcdf4']),
+    netCdf4LimitBytes: read.integer('WEATHER_NETCDF4_LIMIT_BYTES', 2 ** 30, BYTES),
   };
 }

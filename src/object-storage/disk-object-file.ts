@@ -1,5 +1,7 @@
 import type { FileHandle } from 'node:fs/promises';
+import { asUnavailable } from './object-storage.errors.js';
 import type { ObjectFacts } from './object-store.js';
+import { withinLimit } from './time-limit.js';
 
 /**
  * An object on disk is one file: its bytes from offset 0, then a trailer of fixed length with what else is known of it.
@@ -37,4 +39,37 @@ export async function readObjectFacts(file: FileHandle): Promise<ObjectFacts> {
     throw new Error(`An object file holds ${size - TRAILER_BYTES} bytes, not the ${sizeBytes} written.`);
   }
   return { sizeBytes, etag: sha256, contentType, lastModified: mtime };
+}
+
+/** A local disk that is silent for so long is a network disk that hangs. */
+const SILENCE_LIMIT_MS = 10_000;
+
+/**
+ * Fills the target from the file, and closes it once no read is under way. An abort does not wait for the disk.
+ * @throws Failure object-store-unavailable; the reason of the signal
+ */
+export async function readBytesInto(
+  file: FileHandle,
+  target: Uint8Array,
+  { start, signal }: { start: number; signal: AbortSignal | undefined },
+): Promise<void> {
+  if (signal?.aborted) await file.close();
+  signal?.throwIfAborted();
+  const reading = readAll(file, target, start).finally(() => file.close());
+  // Nobody hears of it where the caller has gone.
+  reading.catch(() => undefined);
+  try {
+    await withinLimit(SILENCE_LIMIT_MS, signal, () => reading);
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw asUnavailable(error);
+  }
+}
+
+async function readAll(file: FileHandle, target: Uint8Array, start: number): Promise<void> {
+  for (let filled = 0; filled < target.length;) {
+    const { bytesRead } = await file.read(target, filled, target.length - filled, start + filled);
+    if (bytesRead === 0) throw new Error(`An object file ended after ${filled} of ${target.length} bytes.`);
+    filled += bytesRead;
+  }
 }

@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import { Readable } from 'node:stream';
 import { foldersInOrder, keysInOrder, syncFolder } from './disk-folder.js';
 import { DiskMultiparts } from './disk-multiparts.js';
-import { readObjectFacts, TRAILER_BYTES } from './disk-object-file.js';
+import { readBytesInto, readObjectFacts, TRAILER_BYTES } from './disk-object-file.js';
 import { DiskStoreFolders, OBJECT_FILE_END } from './disk-store-folders.js';
 import { requestedBytes, requireByteRange } from './byte-range.js';
 import { GuardedBody } from './guarded-body.js';
@@ -75,10 +75,22 @@ export class DiskObjectStore extends ObjectStore {
       const { start, contentLength } = requestedBytes(range, facts.sizeBytes);
       if (contentLength === 0) await file.close();
       const end = start + contentLength - 1;
-      const body =
-        contentLength > 0 ? file.createReadStream({ start, end, highWaterMark: READ_CHUNK_BYTES }) : Readable.from([]);
-      const stream = new GuardedBody(body, { contentLength, idleLimitMs: SILENCE_LIMIT_MS, signal });
-      return { ...facts, contentLength, stream };
+      let stream: GuardedBody | undefined;
+      const openStream = (): GuardedBody => {
+        const options = { start, end, highWaterMark: READ_CHUNK_BYTES };
+        const body = contentLength > 0 ? file.createReadStream(options) : Readable.from([]);
+        return new GuardedBody(body, { contentLength, idleLimitMs: SILENCE_LIMIT_MS, signal });
+      };
+      return {
+        ...facts,
+        contentLength,
+        // A stream takes the file over, so that there is none before somebody wants it.
+        get stream() {
+          stream ??= openStream();
+          return stream;
+        },
+        readInto: (target) => readBytesInto(file, target.subarray(0, contentLength), { start, signal }),
+      };
     } catch (error) {
       await file.close();
       throw error;

@@ -54,6 +54,11 @@ export interface ObjectBody extends ObjectFacts {
   /** The caller reads it to its end or destroys it: it holds a socket or a file. It fails when fewer than `contentLength` bytes come. */
   readonly stream: Readable;
   readonly contentLength: number;
+  /**
+   * Where the store can, instead of the stream: all bytes at once into memory that the caller has, without buffers in
+   * between. It fails as the stream does; the memory is then not to be used again, for a read may still be under way.
+   */
+  readonly readInto?: (target: Uint8Array) => Promise<void>;
 }
 
 export interface ListedObject {

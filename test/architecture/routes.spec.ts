@@ -131,6 +131,8 @@ GET shapefiles/:region_id                                           any-key
 GET weather/datasets                                                VIEW on WEATHER_DATA_API
 GET weather/datasets/:name                                          VIEW on weather {name}
 GET weather/datasets/:name/download                                 DOWNLOAD on weather {name}
+GET weather/datasets/:name/preview.png                              DOWNLOAD on weather {name}
+GET weather/datasets/:name/series.svg                               DOWNLOAD on weather {name}
 POST weather/datasets/:name/download                                DOWNLOAD on weather {name}
 POST weather/datasets/:name/points                                  DOWNLOAD on weather {name}
 POST weather/datasets/:name/zonal                                   DOWNLOAD on weather {name}

@@ -43,7 +43,7 @@ export function describeObjectStore(name: string, open: () => Promise<StoreSubje
       const stored = await subject.store.put(key, streamOf(bytes), options);
       expect(stored).toEqual({ sizeBytes, sha256, etag: expect.stringMatching(/^[^"]+$/) as string });
 
-      const { stream, ...facts } = await subject.store.get(key);
+      const { stream, readInto: _, ...facts } = await subject.store.get(key);
       expect(sha256Of(await collect(stream))).toBe(sha256);
       expect(facts).toMatchObject({ sizeBytes, contentLength: sizeBytes, etag: stored.etag, contentType: 'text/csv' });
       expect(Math.abs(facts.lastModified.getTime() - Date.now())).toBeLessThan(60_000);
@@ -52,6 +52,25 @@ export function describeObjectStore(name: string, open: () => Promise<StoreSubje
       expect(contentLength).toBe(sizeBytes);
       expect(await subject.store.head(key)).toEqual(headFacts);
       expect(await subject.leftovers(keys.prefix)).toEqual([]);
+    });
+
+    it('fills memory at once, where it can, and hears an abort', async () => {
+      const key = keys.fresh();
+      const bytes = bytesOf(MEBIBYTE + 1);
+      await subject.store.put(key, streamOf(bytes), { sizeLimitBytes: bytes.length });
+      const { readInto, stream } = await subject.store.get(key, { range: { start: 5, end: 1004 } });
+      if (!readInto) return void stream.destroy();
+      stream.destroy();
+      const target = Buffer.alloc(1004);
+      const { readInto: readAgain } = await subject.store.get(key, { range: { start: 5, end: 1004 } });
+      await readAgain?.(target);
+      expect(target.subarray(0, 1000).equals(Buffer.from(bytes).subarray(5, 1005))).toBe(true);
+      // What is behind it is somebody else's.
+      expect(target.subarray(1000)).toEqual(Buffer.alloc(4));
+      const stop = new AbortController();
+      const aborted = await subject.store.get(key, { signal: stop.signal });
+      stop.abort(new Error('The client has gone.'));
+      await expect(aborted.readInto?.(Buffer.alloc(bytes.length))).rejects.toThrow('The client has gone.');
     });
 
     it('reads ranges', async () => {

@@ -190,7 +190,7 @@ describe('what is counted', () => {
     expect(Object.keys(await usedBy(admin, 'user', { ds_id }))).toEqual(['leaver@test.example']);
     expect((await admin.delete('/admin/users/leaver@test.example')).status).toBe(200);
     expect((await admin.delete(`/admin/datasets/${ds_id}`)).status).toBe(200);
-    expect((await admin.post(`/admin/datasets/${ds_id}/purge`)).status).toBe(200);
+    expect((await admin.post(`/admin/datasets/${ds_id}/purge`, {})).status).toBe(200);
     expect(Object.keys(await usedBy(admin, 'user', { ds_id }))).toEqual(['nobody']);
     expect(await usedBy(admin, 'dataset', { ds_id })).toMatchObject({ [ds_id]: { name: null, count: 1 } });
     const { body } = await admin.get<Json[]>(`/admin/usage/counts?ds_id=${ds_id}`);

@@ -49,4 +49,28 @@ describe('the United Kingdom in March 2019, from a server that was started with 
     },
     60_000,
   );
+
+  // Here threads make them: other tests run from sources that no thread can load.
+  test.each([
+    ['netcdf4', '\u0089HDF'],
+    ['csv', 'vali'],
+    ['parquet', 'PAR1'],
+  ])('comes as %s', async (format, magic) => {
+    const bytes = await download({ format, region_id: 'country_GBR', mask: 'center' });
+    expect(bytes.subarray(0, 4).toString('latin1')).toBe(magic);
+    expect(bytes.length).toBeGreaterThan(100_000);
+  });
+
+  test('has a map and a chart', async () => {
+    const { analyst = '' } = JSON.parse(readFileSync(join(home, 'keys.json'), 'utf8')) as Record<string, string>;
+    for (const [picture, type] of [
+      ['preview.png', 'image/png'],
+      ['series.svg', 'image/svg+xml; charset=utf-8'],
+    ]) {
+      const address = `${server.url}/api/v1/weather/datasets/era5_uk/${picture}?variable=t2m&region_id=country_GBR`;
+      const response = await fetch(address, { headers: { 'X-API-Key': analyst } });
+      expect([response.status, response.headers.get('content-type')]).toEqual([200, type]);
+      expect((await response.arrayBuffer()).byteLength).toBeGreaterThan(2000);
+    }
+  });
 });

@@ -22,6 +22,9 @@ export interface BlockSession {
   close(): Promise<void>;
 }
 
+/** Of a session, what reads. */
+export type BlockReader = Pick<BlockSession, 'read'>;
+
 /** Where gridded stores are read from. */
 export abstract class GridSource {
   /** The names of all stores, sorted; also of those that cannot be read. */

@@ -45,8 +45,9 @@ export class SubsetStream extends Readable {
     if (this.destroyed) return;
     if (piece.done) {
       const { sizeBytes } = this.terms;
-      if (sizeBytes !== null && this.sentBytes !== sizeBytes)
+      if (sizeBytes !== null && this.sentBytes !== sizeBytes) {
         throw new Error(`A subset ended with ${this.sentBytes} of ${sizeBytes} bytes.`);
+      }
       this.push(null);
       return;
     }

@@ -1,4 +1,6 @@
+import { tmpdir } from 'node:os';
 import { buffer } from 'node:stream/consumers';
+import type { WeatherReadingSection } from '#config/weather-reading-section.js';
 import type { WeatherSection } from '#config/weather-section.js';
 import { UsageCounter } from '#modules/usage/usage-counter.service.js';
 import type { UsageCountsRepository } from '#modules/usage/usage-counts.repository.js';
@@ -9,10 +11,12 @@ import { addSmallGrid } from '../../../test/support/small-grid.js';
 import type { WeatherDownloadDto } from './dto/weather-download.dto.js';
 import type { WeatherPlanResponse } from './dto/weather-plan.dto.js';
 import { ExtractionSlots } from './extraction-slots.service.js';
+import { Extractions } from './extractions.service.js';
+import { FormattedDownloads } from './formats/formatted-downloads.service.js';
 import type { RegionShapes } from './region-shapes.service.js';
 import { StoreCatalogue } from './store-catalogue.service.js';
 import type { SubsetStream } from './subset-stream.js';
-import { WeatherDownloadsService } from './weather-downloads.service.js';
+import { type DownloadTerms, WeatherDownloadsService } from './weather-downloads.service.js';
 import type { WeatherRegistrationsRepository } from './weather-registrations.repository.js';
 
 const LIMITS: WeatherSection = {
@@ -23,8 +27,14 @@ const LIMITS: WeatherSection = {
   queueTimeoutMs: 200,
   planTimeoutMs: 10_000,
   stallTimeoutMs: 10_000,
+  defaultFormat: 'netcdf3',
+  netCdf4LimitBytes: 1e9,
 };
 const ASKED: WeatherDownloadDto = { variables: ['t2m'], start_date: '2024-01-01', end_date: '2024-01-02' };
+const terms = (chooseRange: DownloadTerms['chooseRange'] = () => undefined): DownloadTerms => ({
+  accept: undefined,
+  chooseRange,
+});
 const feature = (properties: object) => ({
   type: 'Feature',
   properties,
@@ -60,12 +70,14 @@ describe('downloads', () => {
       undefined as unknown as UsageCountsRepository,
       undefined as unknown as Transactions,
     );
+    const extractions = new Extractions(new ExtractionSlots(section), section);
     return new WeatherDownloadsService(
       new StoreCatalogue(source),
       source,
       regions,
       registrations,
-      new ExtractionSlots(section),
+      extractions,
+      new FormattedDownloads(extractions, section, { spillFolder: tmpdir() } as WeatherReadingSection),
       section,
       usage,
     );
@@ -75,7 +87,11 @@ describe('downloads', () => {
     service = serviceWith(),
     range?: { start: number; end?: number },
   ) => {
-    const answer = await service.answer('small', { ...ASKED, ...asked }, () => range);
+    const answer = await service.answer(
+      'small',
+      { ...ASKED, ...asked },
+      terms(() => range),
+    );
     if (!('open' in answer)) throw new Error('It answered a plan.');
     return answer;
   };
@@ -131,7 +147,7 @@ describe('downloads', () => {
 
   it('answer the plan of a dry run and read nothing', async () => {
     const asked = { ...ASKED, dry_run: true, geojson: feature({}), mask: 'center' as const };
-    const plan = (await serviceWith().answer('small', asked, () => undefined)) as WeatherPlanResponse;
+    const plan = (await serviceWith().answer('small', asked, terms())) as WeatherPlanResponse;
     expect(plan).toMatchObject({
       dataset_name: 'small',
       variables: ['t2m'],
@@ -155,7 +171,7 @@ describe('downloads', () => {
     await refused({ geojson: feature({}), region_id: 'country_GBR' }).toMatchObject({ code: 'wrong-area' });
     await refused({}, { limitBytes: 100 }).toMatchObject({ code: 'weather-request-too-large' });
     for (const name of ['..', 'a/b', 'missing', '.hidden', '']) {
-      await expect(serviceWith().answer(name, ASKED, () => undefined)).rejects.toMatchObject({
+      await expect(serviceWith().answer(name, ASKED, terms())).rejects.toMatchObject({
         code: 'weather-dataset-not-found',
       });
     }

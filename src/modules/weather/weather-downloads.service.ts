@@ -10,15 +10,18 @@ import type { AggregateDto } from './dto/grid-reduction.dto.js';
 import type { WeatherDownloadDto, WeatherDownloadQuery } from './dto/weather-download.dto.js';
 import { WeatherPlanResponse } from './dto/weather-plan.dto.js';
 import { downloadNameOf, regionIdIn } from './download-name.js';
-import { ExtractionSlots } from './extraction-slots.service.js';
-import { GridSource, type ReadBlock } from './grid-source.js';
+import { Extractions } from './extractions.service.js';
+import { type DownloadFormat, FORMAT_FACTS } from './formats/download-format.js';
+import { formatFor } from './formats/format-choice.js';
+import { FormattedDownloads } from './formats/formatted-downloads.service.js';
+import type { MadeDownload } from './formats/made-download.js';
+import { GridSource } from './grid-source.js';
 import type { OpenedStore } from './opened-store.js';
 import { requireWithinLimits } from './plan/plan-limits.js';
 import { type SubsetPlan, subsetPlanOf, type SubsetRequest } from './plan/subset-plan.js';
-import { readAhead } from './read-ahead.js';
 import { RegionShapes } from './region-shapes.service.js';
 import { StoreCatalogue } from './store-catalogue.service.js';
-import { SubsetStream } from './subset-stream.js';
+import type { SubsetStream } from './subset-stream.js';
 import { offsetOf } from './time/request-instant.js';
 import { WeatherRegistrationsRepository } from './weather-registrations.repository.js';
 import { wrongArea, wrongVariableCount } from './weather.errors.js';
@@ -29,6 +32,20 @@ const CACHE_CONTROL = 'private, no-cache';
 const FILE_VERSION = 1;
 /** Far above what any dataset has. */
 const MOST_VARIABLES = 1000;
+
+/** What the headers of a request say about its answer. */
+export interface DownloadTerms {
+  readonly accept: string | undefined;
+  readonly chooseRange: RangeChoice;
+}
+
+interface PlannedDownload {
+  readonly plan: SubsetPlan;
+  readonly format: DownloadFormat;
+  /** As of NetCDF. */
+  readonly fileName: string;
+  readonly etag: string;
+}
 
 interface AskedArea {
   readonly shape: Shape | undefined;
@@ -43,7 +60,8 @@ export class WeatherDownloadsService {
     private readonly source: GridSource,
     private readonly regions: RegionShapes,
     private readonly registrations: WeatherRegistrationsRepository,
-    private readonly slots: ExtractionSlots,
+    private readonly extractions: Extractions,
+    private readonly formatted: FormattedDownloads,
     private readonly limits: WeatherSection,
     private readonly usage: UsageCounter,
   ) {}
@@ -55,30 +73,30 @@ export class WeatherDownloadsService {
   async answer(
     name: string,
     asked: WeatherDownloadDto,
-    chooseRange: RangeChoice,
-  ): Promise<ServedObject | WeatherPlanResponse> {
-    const { plan, fileName, etag } = await this.plan(name, asked);
+    { accept, chooseRange }: DownloadTerms,
+  ): Promise<ServedObject | MadeDownload | WeatherPlanResponse> {
+    // Of a plan, Accept says nothing about the file.
+    const planned = await this.plan(name, asked, asked.dry_run ? undefined : accept);
     if (asked.dry_run) {
+      const { plan, etag, format } = planned;
+      const file_name = nameIn(format, planned.fileName);
       const { limitBytes: output_limit_bytes, readLimitBytes: decoded_limit_bytes } = this.limits;
-      return WeatherPlanResponse.of(plan, { file_name: fileName, etag, output_limit_bytes, decoded_limit_bytes });
+      return WeatherPlanResponse.of(plan, { file_name, etag, format, output_limit_bytes, decoded_limit_bytes });
     }
-    return this.served(plan, fileName, etag, chooseRange);
+    return this.served(planned, chooseRange);
   }
 
   /** The same from an address. @throws Failure as `answer` */
   async serve(
     name: string,
     { geojson, ...asked }: WeatherDownloadQuery,
-    chooseRange: RangeChoice,
-  ): Promise<ServedObject> {
-    const { plan, fileName, etag } = await this.plan(name, { ...asked, geojson: parsedGeoJson(geojson) });
-    return this.served(plan, fileName, etag, chooseRange);
+    { accept, chooseRange }: DownloadTerms,
+  ): Promise<ServedObject | MadeDownload> {
+    return this.served(await this.plan(name, { ...asked, geojson: parsedGeoJson(geojson) }, accept), chooseRange);
   }
 
-  private async plan(
-    name: string,
-    asked: WeatherDownloadDto,
-  ): Promise<{ plan: SubsetPlan; fileName: string; etag: string }> {
+  private async plan(name: string, asked: WeatherDownloadDto, accept: string | undefined): Promise<PlannedDownload> {
+    const format = formatFor(asked.format, accept, this.limits.defaultFormat);
     const signal = AbortSignal.timeout(this.limits.planTimeoutMs);
     const opened = await this.catalogue.get(name, signal);
     if (asked.variables.length > MOST_VARIABLES) {
@@ -100,7 +118,7 @@ export class WeatherDownloadsService {
       ? await this.aggregatedPlan(opened, request, asked.aggregate)
       : subsetPlanOf(this.source, opened, request);
     requireWithinLimits(plan, { outputBytes: this.limits.limitBytes, decodedBytes: this.limits.readLimitBytes });
-    return { plan, fileName: downloadNameOf(name, request, opened.time, regionId), etag: etagOf(plan) };
+    return { plan, format, fileName: downloadNameOf(name, request, opened.time, regionId), etag: etagOf(plan) };
   }
 
   private async aggregatedPlan(
@@ -122,76 +140,26 @@ export class WeatherDownloadsService {
     return { shape, regionId: shape && regionIdIn(geojson, shape.properties) };
   }
 
-  private served(plan: SubsetPlan, fileName: string, etag: string, chooseRange: RangeChoice): ServedObject {
+  private served(
+    { plan, fileName, etag, format }: PlannedDownload,
+    chooseRange: RangeChoice,
+  ): ServedObject | MadeDownload {
+    const use = { action: 'weather-extraction', item: plan.opened.store.name } as const;
+    if (format !== 'netcdf3') {
+      return this.formatted.serve(plan, format, { fileName, etag, onSent: this.usage.countSent(use, 0) });
+    }
     const { sizeBytes } = plan.file;
     const facts = { etag, sizeBytes };
     const part = partOf(chooseRange(facts), sizeBytes);
-    const open = async (signal: AbortSignal): Promise<{ stream: SubsetStream }> => ({
-      stream: await this.extract(plan, part ?? { start: 0, end: sizeBytes - 1 }, signal),
+    const { start, end } = part ?? { start: 0, end: sizeBytes - 1 };
+    const terms = { source: plan.source, sizeBytes: end - start + 1, onSent: this.usage.countSent(use, start) };
+    const open = async (gone: AbortSignal): Promise<{ stream: SubsetStream }> => ({
+      stream: await this.extractions.stream({ ...terms, gone }, ({ readBlock }) =>
+        plan.file.read(readBlock, start, end + 1),
+      ),
     });
     return { facts, fileName, contentType: CONTENT_TYPE, cacheControl: CACHE_CONTROL, part, open };
   }
-
-  /** Resolves once the first values are there, so that what fails at once is answered as a failure. */
-  private async extract(
-    plan: SubsetPlan,
-    part: { start: number; end: number },
-    gone: AbortSignal,
-  ): Promise<SubsetStream> {
-    const release = await this.slots.take(gone);
-    const use = { action: 'weather-extraction', item: plan.opened.store.name } as const;
-    const countSent = this.usage.countSent(use, part.start);
-    const stopped = new AbortController();
-    const session = plan.source.session(AbortSignal.any([gone, stopped.signal]));
-    const end = (): void => {
-      stopped.abort();
-      session.close().catch(() => undefined);
-      release();
-    };
-    let hasRead = false;
-    const readBlock: ReadBlock = async (request, rows) => {
-      const { bytes } = await session.read(request, rows);
-      hasRead = true;
-      return bytes;
-    };
-    try {
-      const pieces = readAhead(plan.file.read(readBlock, part.start, part.end + 1));
-      const begun = await beginning(pieces, () => hasRead);
-      const { stallTimeoutMs } = this.limits;
-      return new SubsetStream(begun, {
-        sizeBytes: part.end - part.start + 1,
-        stallTimeoutMs,
-        onEnd: (sentBytes) => {
-          end();
-          countSent(sentBytes);
-        },
-      });
-    } catch (error) {
-      end();
-      throw error;
-    }
-  }
-}
-
-/** Fetches pieces until there is what was to be waited for, and hands them out again: header and coordinates are small. */
-async function beginning(
-  source: AsyncGenerator<Uint8Array>,
-  isEnough: () => boolean,
-): Promise<AsyncGenerator<Uint8Array>> {
-  const first: Uint8Array[] = [];
-  while (!isEnough()) {
-    const piece = await source.next();
-    if (piece.done) break;
-    first.push(piece.value);
-  }
-  return (async function* () {
-    try {
-      yield* first;
-      yield* source;
-    } finally {
-      await source.return(undefined);
-    }
-  })();
 }
 
 /** Of all that the bytes depend on. */
@@ -204,6 +172,11 @@ function etagOf({ opened, file, variables }: SubsetPlan): string {
     if (mask) hash.update(mask);
   }
   return hash.digest('base64url');
+}
+
+/** The name with the ending of the format. */
+function nameIn(format: DownloadFormat, fileName: string): string {
+  return fileName.replace(/\.nc$/, FORMAT_FACTS[format].extension);
 }
 
 function parsedGeoJson(text: string | undefined): object | undefined {

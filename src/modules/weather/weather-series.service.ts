@@ -2,20 +2,20 @@ import { Injectable } from '@nestjs/common';
 import { WeatherSection } from '#config/weather-section.js';
 import type { PointSeriesDto, SeriesFormat, WeatherSeriesDto, ZonalSeriesDto } from './dto/weather-series.dto.js';
 import { SeriesHeadResponse, type SeriesPlanResponse } from './dto/weather-series-answer.dto.js';
-import { ExtractionSlots } from './extraction-slots.service.js';
+import { Extractions } from './extractions.service.js';
+import { UsageCounter } from '#modules/usage/usage-counter.service.js';
 import { GridSource } from './grid-source.js';
 import type { OpenedStore } from './opened-store.js';
-import { readAhead } from './read-ahead.js';
 import { RegionShapes } from './region-shapes.service.js';
 import { requireDistinct, zonesIn } from './series/read-zones.js';
 import { parquetOf } from './series/series-parquet.js';
-import { requireSeriesWithinLimits, type SeriesPlan, seriesPlanOf } from './series/series-plan.js';
+import { requireSeriesWithinLimits, seriesPlanOf } from './series/series-plan.js';
 import { type SeriesRow, seriesRowsOf } from './series/series-rows.js';
 import { SERIES_STATISTICS, seriesColumnsOf } from './series/series-table.js';
 import { csvOf, jsonOf } from './series/series-text.js';
 import { type ZoneShape, zonesOfPoints, zonesOfShapes, type ZoneWindow } from './series/zone-window.js';
 import { StoreCatalogue } from './store-catalogue.service.js';
-import { SubsetStream } from './subset-stream.js';
+import type { SubsetStream } from './subset-stream.js';
 import { offsetOf } from './time/request-instant.js';
 import { WeatherRegistrationsRepository } from './weather-registrations.repository.js';
 import { wrongZones } from './weather.errors.js';
@@ -41,8 +41,9 @@ export class WeatherSeriesService {
     private readonly source: GridSource,
     private readonly regions: RegionShapes,
     private readonly registrations: WeatherRegistrationsRepository,
-    private readonly slots: ExtractionSlots,
+    private readonly extractions: Extractions,
     private readonly limits: WeatherSection,
+    private readonly usage: UsageCounter,
   ) {}
 
   /** @throws Failure for what the dataset does not have, wrong-zones, weather-request-too-large */
@@ -116,38 +117,12 @@ export class WeatherSeriesService {
       ...plan.variables.map(({ array }) => array.name),
       isOfPoints ? 'points' : 'zonal',
     ];
+    const onSent = this.usage.countSent({ action: 'weather-extraction', item: opened.store.name }, 0);
+    const terms = { source: plan.source, sizeBytes: null, onSent };
     return {
       contentType: CONTENT_TYPES[format],
       fileName: `${[...parts, ...(every ? [every] : [])].join('_')}.${format}`,
-      open: (gone) => this.extract(plan, encode, gone),
+      open: (gone) => this.extractions.stream({ ...terms, gone }, ({ session }) => encode(seriesRowsOf(plan, session))),
     };
-  }
-
-  /** Resolves once the first rows are there, so that what fails at once is answered as a failure. */
-  private async extract(
-    plan: SeriesPlan,
-    encode: (rows: AsyncGenerator<SeriesRow[]>) => AsyncGenerator<Uint8Array>,
-    gone: AbortSignal,
-  ): Promise<SubsetStream> {
-    const release = await this.slots.take(gone);
-    const stopped = new AbortController();
-    const session = plan.source.session(AbortSignal.any([gone, stopped.signal]));
-    const end = (): void => {
-      stopped.abort();
-      session.close().catch(() => undefined);
-      release();
-    };
-    try {
-      const pieces = readAhead(encode(seriesRowsOf(plan, session)));
-      const first = await pieces.next();
-      const begun = (async function* () {
-        if (!first.done) yield first.value;
-        yield* pieces;
-      })();
-      return new SubsetStream(begun, { sizeBytes: null, stallTimeoutMs: this.limits.stallTimeoutMs, onEnd: end });
-    } catch (error) {
-      end();
-      throw error;
-    }
   }
 }

@@ -14,19 +14,28 @@ import { AccessLevel } from '#auth/access-level.js';
 import type { WeatherAccess } from '#auth/weather-access.js';
 import { CallsTheStore } from '#common/http/store-calls.decorators.js';
 import { ApiBodyProblems, ApiProblem } from '#common/openapi/api-problem.decorators.js';
-import { chooseRangeFor, sendObject } from '#object-storage/object-answer.js';
+import { chooseRangeFor } from '#object-storage/object-answer.js';
 import { Budget } from '#rate-limits/budget.decorators.js';
 import { WeatherDatasetResponse } from './dto/weather-dataset.dto.js';
 import { WeatherDownloadDto, WeatherDownloadQuery } from './dto/weather-download.dto.js';
+import { WeatherGridResponse } from './dto/weather-grid.dto.js';
 import { WeatherPlanResponse } from './dto/weather-plan.dto.js';
-import { sendSubset } from './weather-answer.js';
+import { sendDownload, sendSubset } from './weather-answer.js';
 import { WeatherDatasetsService } from './weather-datasets.service.js';
-import { WeatherDownloadsService } from './weather-downloads.service.js';
+import { type DownloadTerms, WeatherDownloadsService } from './weather-downloads.service.js';
 
 const DATASET = { name: 'name', description: 'The name of a weather dataset', example: 'era5_uk' };
 const DOWNLOAD = { weather: AccessLevel.Download, store: 'name' };
-const NETCDF = { 'application/x-netcdf': { schema: { type: 'string' as const, format: 'binary' } } };
-const PLAN = { 'application/json': { schema: { $ref: getSchemaPath(WeatherPlanResponse) } } };
+const BINARY = { schema: { type: 'string' as const, format: 'binary' } };
+const NETCDF = { 'application/x-netcdf': BINARY };
+const TABLES = { 'text/csv': { schema: { type: 'string' as const } }, 'application/vnd.apache.parquet': BINARY };
+/** A small grid. */
+const GRID = { 'application/json': { schema: { $ref: getSchemaPath(WeatherGridResponse) } } };
+const PLAN = {
+  'application/json': {
+    schema: { oneOf: [{ $ref: getSchemaPath(WeatherPlanResponse) }, { $ref: getSchemaPath(WeatherGridResponse) }] },
+  },
+};
 
 @ApiTags('Weather')
 @Controller('weather/datasets')
@@ -60,10 +69,11 @@ export class WeatherController {
   }
 
   /**
-   * Downloads a subset as NetCDF: variables, a span of time, an area.
+   * Downloads a subset as NetCDF, CSV, Parquet or JSON: variables, a span of time, an area.
    *
-   * The length is exact and known before the first byte. Ranges are served, so that downloads resume: repeat the call
-   * with `Range` and `If-Range`, or use the address in `Content-Location`. With `dry_run` the answer is the plan.
+   * The field `format` or the header `Accept` chooses the format. The length of NetCDF-3, the default, is exact and known
+   * before the first byte, and ranges of it are served, so that downloads resume: repeat the call with `Range` and
+   * `If-Range`, or use the address in `Content-Location`. With `dry_run` the answer is the plan.
    */
   @Post(':name/download')
   @HttpCode(200)
@@ -71,11 +81,12 @@ export class WeatherController {
   @CallsTheStore()
   @Budget('weather')
   @ApiParam(DATASET)
-  @ApiExtraModels(WeatherPlanResponse)
-  @ApiOkResponse({ description: 'The whole file, or the plan', content: { ...NETCDF, ...PLAN } })
+  @ApiExtraModels(WeatherPlanResponse, WeatherGridResponse)
+  @ApiOkResponse({ description: 'The whole file, or the plan', content: { ...NETCDF, ...TABLES, ...PLAN } })
   @ApiResponse({ status: 206, description: 'The part that was asked for', content: NETCDF })
   @ApiBodyProblems()
   @ApiProblem(404, 'No such weather dataset')
+  @ApiProblem(406, 'No format has a type that `Accept` allows')
   @ApiProblem(416, 'The file has no such part')
   @ApiProblem(502, 'The dataset cannot be read')
   async download(
@@ -84,8 +95,7 @@ export class WeatherController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const answer = await this.downloads.answer(name, asked, chooseRangeFor(request.headers));
-    await sendSubset(reply, request, asked, answer);
+    await sendSubset(reply, request, asked, await this.downloads.answer(name, asked, termsOf(request)));
   }
 
   /** Downloads a subset whose request is in the address, for tools that resume a download with a plain GET. */
@@ -94,12 +104,14 @@ export class WeatherController {
   @Budget('weather')
   @ApiParam(DATASET)
   @ApiHeader({ name: 'If-None-Match', required: false, description: 'The `ETag` of what the client has' })
-  @ApiOkResponse({ description: 'The whole file', content: NETCDF })
+  @ApiExtraModels(WeatherGridResponse)
+  @ApiOkResponse({ description: 'The whole file', content: { ...NETCDF, ...TABLES, ...GRID } })
   @ApiResponse({ status: 206, description: 'The part that was asked for', content: NETCDF })
   @ApiResponse({ status: 304, description: 'The client has it already' })
   @ApiProblem(400, 'The dataset has no such variable, time or area')
   @ApiProblem(404, 'No such weather dataset')
   @ApiProblem(413, 'The subset is too large')
+  @ApiProblem(406, 'No format has a type that `Accept` allows')
   @ApiProblem(416, 'The file has no such part')
   @ApiProblem(422, 'A parameter has a value that does not fit')
   @ApiProblem(502, 'The dataset cannot be read')
@@ -109,6 +121,10 @@ export class WeatherController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    await sendObject(reply, request, await this.downloads.serve(name, asked, chooseRangeFor(request.headers)));
+    await sendDownload(reply, request, await this.downloads.serve(name, asked, termsOf(request)));
   }
+}
+
+function termsOf({ headers }: FastifyRequest): DownloadTerms {
+  return { accept: headers.accept, chooseRange: chooseRangeFor(headers) };
 }

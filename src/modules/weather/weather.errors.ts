@@ -218,6 +218,45 @@ export function requestTooLarge(estimate: RequestCost, limit: RequestCost, advic
   );
 }
 
+/** Of a format that holds less than NetCDF-3. `reason` is a sentence without its end. */
+export function formatTooLarge(reason: string): Failure {
+  return new Failure(
+    'too-large',
+    'weather-request-too-large',
+    `${reason}. Ask for less time, a smaller area or fewer variables, or for "format": "netcdf3".`,
+  );
+}
+
+export function formatNotAcceptable(formats: readonly string[]): Failure {
+  return new Failure(
+    'not-acceptable',
+    'format-not-acceptable',
+    `No format of downloads has a type that the header Accept allows. Leave it out, or name one with \`format\`: ${formats.join(', ')}.`,
+  );
+}
+
+/** `reason` is a phrase. */
+export function variableNotDrawable(name: string, reason: string): Failure {
+  return new Failure(
+    'malformed',
+    'variable-not-drawable',
+    `${quoted(name)} cannot be drawn: ${reason}. Download it instead.`,
+  );
+}
+
+/** Of variables on different dimensions, such as one with levels and one with layers of the soil. */
+export function variablesInDifferentTables(one: string, other: string): Failure {
+  return new Failure(
+    'malformed',
+    'variables-in-different-tables',
+    `${one} and ${other} have different dimensions, and no table holds both. Ask for them one at a time, or for "format": "netcdf3".`,
+  );
+}
+
+export function longTooLarge(name: string): Failure {
+  return weatherDatasetUnreadable(name, 'it holds integers that tables do not, which only NetCDF has as they are');
+}
+
 export function tooManyExtractions(): Failure {
   return new Failure(
     'unavailable',

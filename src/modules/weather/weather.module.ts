@@ -3,6 +3,8 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { RegionsModule } from '#modules/regions/regions.module.js';
 import { UsageModule } from '#modules/usage/usage.module.js';
 import { ExtractionSlots } from './extraction-slots.service.js';
+import { Extractions } from './extractions.service.js';
+import { FormattedDownloads } from './formats/formatted-downloads.service.js';
 import { GridSource } from './grid-source.js';
 import { RegionShapes } from './region-shapes.service.js';
 import { StoreCatalogue } from './store-catalogue.service.js';
@@ -10,6 +12,8 @@ import { StoreImport } from './store-import.service.js';
 import { WeatherController } from './weather.controller.js';
 import { WeatherDatasetsService } from './weather-datasets.service.js';
 import { WeatherDownloadsService } from './weather-downloads.service.js';
+import { WeatherPicturesController } from './pictures/weather-pictures.controller.js';
+import { WeatherPicturesService } from './pictures/weather-pictures.service.js';
 import { WeatherReadingModule } from './weather-reading.module.js';
 import { WeatherRegistration } from './weather-registration.entity.js';
 import { WeatherRegistrationsRepository } from './weather-registrations.repository.js';
@@ -20,14 +24,17 @@ import { ZarrGridSource } from './zarr-grid-source.js';
 
 @Module({
   imports: [TypeOrmModule.forFeature([WeatherRegistration]), RegionsModule, UsageModule, WeatherReadingModule],
-  controllers: [WeatherController, WeatherSeriesController],
+  controllers: [WeatherController, WeatherPicturesController, WeatherSeriesController],
   providers: [
     ExtractionSlots,
+    Extractions,
+    FormattedDownloads,
     RegionShapes,
     StoreCatalogue,
     StoreImport,
     WeatherDatasetsService,
     WeatherDownloadsService,
+    WeatherPicturesService,
     WeatherRegistrationsRepository,
     WeatherRegistrationsService,
     WeatherSeriesService,

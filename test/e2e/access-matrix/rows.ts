@@ -289,6 +289,8 @@ export const ROWS: readonly Row[] = [
   row('GET weather/datasets'),
   row('GET weather/datasets/:name', { except: () => 404 }),
   row('GET weather/datasets/:name/download', { query: () => WEATHER_QUERY, except: () => 404 }),
+  row('GET weather/datasets/:name/preview.png', { query: () => 'variable=t2m', except: () => 404 }),
+  row('GET weather/datasets/:name/series.svg', { query: () => 'variable=t2m', except: () => 404 }),
   row('POST weather/datasets/:name/download', { body: () => WEATHER_SUBSET, except: () => 404 }),
   row('POST weather/datasets/:name/points', { body: () => WEATHER_POINTS, except: () => 404 }),
   row('POST weather/datasets/:name/zonal', { body: () => WEATHER_SUBSET, except: () => 404 }),

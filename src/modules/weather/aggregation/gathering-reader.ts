@@ -1,5 +1,5 @@
 import { bigEndianInPlace } from '../blocks/coordinate-values.js';
-import type { BlockSession, RowRange } from '../grid-source.js';
+import type { BlockReader, RowRange } from '../grid-source.js';
 import type { Block, BlockRequest } from '../grid-store.js';
 import type { AggregatedRequest } from './aggregated-array.js';
 import { GroupedSteps } from './grouped-steps.js';
@@ -13,7 +13,7 @@ export class GatheringReader {
   private readonly statistic: CellStatistic;
 
   constructor(
-    session: BlockSession,
+    session: BlockReader,
     private readonly request: AggregatedRequest,
     beneath: BlockRequest,
   ) {

@@ -1,5 +1,5 @@
 import { countOf, runsWithin } from '../blocks/chunk-spans.js';
-import type { BlockSession } from '../grid-source.js';
+import type { BlockReader } from '../grid-source.js';
 import type { Block, BlockRequest } from '../grid-store.js';
 import { elementBytesOf } from '../netcdf/nc-type.js';
 import { type DecodedValues, ValueDecoding } from './decoded-values.js';
@@ -26,7 +26,7 @@ export class GroupedSteps {
   private readonly slabSteps: number;
 
   constructor(
-    private readonly session: BlockSession,
+    private readonly session: BlockReader,
     private readonly request: BlockRequest,
     private readonly timeDimension: number,
     /** Steps per group; together they are those of the request. */

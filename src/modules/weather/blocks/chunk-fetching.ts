@@ -22,15 +22,19 @@ export async function fetchChunk(
     throw error;
   });
   if (!body) return null;
-  const { contentLength, stream } = body;
+  const { contentLength, readInto } = body;
   if (contentLength === 0 || contentLength > decodedBytes * 1.1 + ADDED_BYTES) {
-    stream.destroy();
+    body.stream.destroy();
     throw new ChunkFault(`it has ${contentLength} bytes, for a chunk of ${decodedBytes}`);
   }
   const bytes = new Uint8Array(buffers.take(contentLength), 0, contentLength);
+  if (readInto) {
+    await readInto(bytes);
+    return bytes;
+  }
   let received = 0;
   // The store fails a body that ends early or is silent; more than was promised is refused here.
-  for await (const part of stream as AsyncIterable<Buffer>) {
+  for await (const part of body.stream as AsyncIterable<Buffer>) {
     if (received + part.length > contentLength) throw new ChunkFault('the store sent more than it had promised');
     bytes.set(part, received);
     received += part.length;

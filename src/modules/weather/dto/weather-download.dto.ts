@@ -16,9 +16,9 @@ import { MayBeLeftOut } from '#common/validation/left-out.decorators.js';
 import { IsPathId } from '#common/validation/text.decorators.js';
 import { MASK_KINDS, type MaskKind } from '../area/area-window.js';
 import { AggregateDto, fromText, StrideDto } from './grid-reduction.dto.js';
+import { type DownloadFormat, FORMATS } from '../formats/download-format.js';
 
 export const SELECTIONS = ['exact', 'nearest'] as const;
-export const FORMATS = ['netcdf3'] as const;
 
 /** A year may arrive as a number. */
 const dateAsText = ({ value }: { value: unknown }): unknown => (typeof value === 'number' ? String(value) : value);
@@ -95,10 +95,13 @@ export class WeatherDownloadDto {
   @IsBoolean()
   dry_run?: boolean;
 
-  /** NetCDF-3 with 64-bit offsets. @example "netcdf3" */
+  /**
+   * The format of the file. Without it, the header `Accept` chooses, and without that too it is NetCDF.
+   * @example "netcdf3"
+   */
   @MayBeLeftOut()
   @IsIn(FORMATS)
-  format?: (typeof FORMATS)[number];
+  format?: DownloadFormat;
 }
 
 /** The same request in an address, so that a download resumes with a plain GET. */

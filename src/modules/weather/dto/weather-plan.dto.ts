@@ -40,8 +40,8 @@ export class WeatherPlanResponse {
   format!: string;
   /** @example "era5_uk_t2m_20190301_20190307.nc" */
   file_name!: string;
-  /** The exact length of the file. @example 285600 */
-  output_bytes!: number;
+  /** The exact length of the file; null in formats that compress, and in texts. @example 285600 */
+  output_bytes!: number | null;
   /** Chunks that are read. @example 4 */
   chunks!: number;
   /** Of these chunks, once they are decoded. @example 1142400 */
@@ -55,7 +55,7 @@ export class WeatherPlanResponse {
 
   static of(
     plan: SubsetPlan,
-    facts: Pick<WeatherPlanResponse, 'file_name' | 'etag' | 'output_limit_bytes' | 'decoded_limit_bytes'>,
+    facts: Pick<WeatherPlanResponse, 'file_name' | 'etag' | 'format' | 'output_limit_bytes' | 'decoded_limit_bytes'>,
   ): WeatherPlanResponse {
     const { opened, area, timeRuns, cost, chunks, variables } = plan;
     const { latitude, longitude } = opened.grid;
@@ -85,8 +85,7 @@ export class WeatherPlanResponse {
         last_lon: longitudeAt(columns.at(-1) ?? 0),
       },
       cells: area.mask ? area.mask.reduce((sum, bit) => sum + bit, 0) : area.rowCount * area.columnCount,
-      format: 'netcdf3',
-      output_bytes: cost.outputBytes,
+      output_bytes: facts.format === 'netcdf3' ? cost.outputBytes : null,
       chunks,
       decoded_bytes: cost.decodedBytes,
     };

@@ -1,6 +1,6 @@
 import type { ReadBlock } from '../grid-source.js';
 import type { PlannedVariable } from '../plan/planned-variable.js';
-import type { FileLayout, PlacedVariable } from './file-layout.js';
+import type { FileContent, FileLayout, PlacedVariable } from './file-layout.js';
 
 /** What a variable of the file is made of: bytes that are there, or blocks that are to be read. */
 export type VariableContent = Uint8Array | PlannedVariable;
@@ -13,10 +13,23 @@ export class SubsetFile {
   constructor(
     readonly layout: FileLayout,
     private readonly contents: ReadonlyMap<string, VariableContent>,
+    /** The same variables before they are laid out, for files of other kinds. */
+    readonly content: Omit<FileContent, 'recordDimension'>,
   ) {}
 
   get sizeBytes(): number {
     return this.layout.sizeBytes;
+  }
+
+  /** All values of a variable, as written, where they are there; null where they are to be read. */
+  knownContentOf(name: string): Uint8Array | null {
+    const content = this.contents.get(name);
+    return content instanceof Uint8Array ? content : null;
+  }
+
+  streamedContentOf(name: string): PlannedVariable | undefined {
+    const content = this.contents.get(name);
+    return content instanceof Uint8Array ? undefined : content;
   }
 
   /** The bytes from `start` to before `end`; reads the blocks that have a part in them and no others. */

@@ -67,6 +67,16 @@ export class PlannedVariable {
     }
   }
 
+  /** All values in their order as the store has them: big-endian, of the array's own type. */
+  async *readStored(readBlock: ReadBlock): AsyncGenerator<Uint8Array> {
+    const outerCount = product(this.shape.slice(0, this.axis));
+    for (let outer = 0; outer < outerCount; outer++) {
+      for (let cut = 0; cut + 1 < this.cuts.length; cut++) {
+        yield await this.readRows(readBlock, outer, this.cuts[cut] ?? 0, this.cuts[cut + 1] ?? 0);
+      }
+    }
+  }
+
   /** A mask spans the last two dimensions, so blocks have them whole where there is one. */
   private maskedDimensions(fitting: number): number {
     const last = this.shape.length - 1;

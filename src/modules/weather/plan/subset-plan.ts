@@ -145,7 +145,8 @@ class PlanDraft {
     const content = { attributes: this.attributes(attribution), variables: files };
     const dimensions = dimensionsOf(files);
     const layout = fileLayoutOf({ ...content, dimensions, recordDimension: null });
-    return new SubsetFile(this.inRecords(layout, { ...content, dimensions }, largestFixedBytes), this.contents);
+    const described = { ...content, dimensions };
+    return new SubsetFile(this.inRecords(layout, described, largestFixedBytes), this.contents, described);
   }
 
   /** Time becomes the record dimension where a variable is larger than the format allows in one piece. */

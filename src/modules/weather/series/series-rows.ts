@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { GroupedSteps } from '../aggregation/grouped-steps.js';
 import type { TimeGroup } from '../aggregation/time-groups.js';
-import type { BlockSession } from '../grid-source.js';
+import type { BlockReader } from '../grid-source.js';
 import type { SeriesPlan, SeriesVariable } from './series-plan.js';
 import type { Zone } from './zone-window.js';
 import { ZoneStatistics, type ZoneSummary } from './zone-statistics.js';
@@ -22,7 +22,7 @@ export interface SeriesRow {
  */
 export async function* seriesRowsOf(
   { variables, groups, window }: SeriesPlan,
-  session: BlockSession,
+  session: BlockReader,
 ): AsyncGenerator<SeriesRow[]> {
   const zones = window.zones.map((zone) => new ZoneStatistics(zone));
   const cells = Math.max(
