@@ -22,6 +22,7 @@ const MAY_IMPORT = {
   'modules/filestore': [...PLUMBING, 'modules/usage'],
   'modules/regions': [...PLUMBING, 'modules/usage', 'modules/filestore'],
   'modules/datasets': [...PLUMBING, 'modules/usage', 'modules/filestore', 'modules/regions'],
+  'modules/imports': [...PLUMBING, 'modules/filestore', 'modules/regions', 'modules/datasets'],
   'modules/weather': [
     ...PLUMBING,
     'modules/usage',

@@ -11,6 +11,7 @@ import { DatasetsModule } from '#modules/datasets/datasets.module.js';
 import { FilestoreModule } from '#modules/filestore/filestore.module.js';
 import { GuideModule } from '#modules/guide/guide.module.js';
 import { HealthModule } from '#modules/health/health.module.js';
+import { ImportsModule } from '#modules/imports/imports.module.js';
 import { RegionsModule } from '#modules/regions/regions.module.js';
 import { UsageModule } from '#modules/usage/usage.module.js';
 import { UsersModule } from '#modules/users/users.module.js';
@@ -47,6 +48,7 @@ export class AppModule {
         RegionsModule,
         FilestoreModule,
         DatasetsModule,
+        ImportsModule,
         WeatherModule,
         AdminModule,
         HealthModule,

@@ -30,6 +30,7 @@ const TAGS: readonly { readonly name: string; readonly description: string }[] =
   { name: 'Administration: access', description: 'Grants, groups of resources that are granted as one, and why' },
   { name: 'Administration: catalogue', description: 'Datasets, and the records that they refer to' },
   { name: 'Administration: tables', description: 'Uploads, and what is said of tables' },
+  { name: 'Administration: imports', description: 'Dataset folders, sent as a whole' },
   { name: 'Administration: bulk', description: 'Many operations in one call and one transaction' },
   { name: 'Administration: audit', description: 'Who changed what, and when' },
   { name: 'Administration: usage', description: 'What was viewed and downloaded' },

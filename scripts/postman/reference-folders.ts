@@ -59,7 +59,11 @@ const API_PATH = ['api', 'v1'];
 /** Postman sends these by itself, or by what the body is. */
 const IMPLIED_HEADERS = ['Accept', 'Content-Type'];
 /** The files in `postman/` that a form sends, by the names of its fields. */
-const FILES: Readonly<Record<string, string>> = { file: 'files/cases.csv', table_metadata_file: 'files/cases.json' };
+const FILES: Readonly<Record<string, string>> = {
+  file: 'files/cases.csv',
+  table_metadata_file: 'files/cases.json',
+  folder_file: 'files/dataset-folder.zip',
+};
 /** For the few routes that lie beside the API, such as `/livez`. */
 const SERVER_URL = scriptOf('prerequest', [
   "pm.collectionVariables.set('server_url', pm.variables.get('base_url').replace(/\\/api\\/v1\\/?$/, ''));",

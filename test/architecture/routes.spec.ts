@@ -46,6 +46,7 @@ POST admin/datasets/:ds_id/:bucket_type/uploads/:upload_id/complete administrato
 POST admin/datasets/:ds_id/purge                                    administrator
 POST admin/datasets/:ds_id/restore                                  administrator
 GET admin/deleted-datasets                                          administrator
+POST admin/datasets/import                                          administrator
 GET admin/raw-datasets                                              administrator
 POST admin/raw-datasets                                             administrator
 GET admin/raw-datasets/:id                                          administrator

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { DatasetsModule } from '#modules/datasets/datasets.module.js';
 import { FilestoreModule } from '#modules/filestore/filestore.module.js';
+import { ImportsModule } from '#modules/imports/imports.module.js';
 import { RegionsModule } from '#modules/regions/regions.module.js';
 import { UsageModule } from '#modules/usage/usage.module.js';
 import { UsersModule } from '#modules/users/users.module.js';
@@ -12,6 +13,7 @@ import { BulkService } from './bulk.service.js';
 import { AuditAdminController } from './audit-admin.controller.js';
 import { CollectionsAdminController } from './collections-admin.controller.js';
 import { DataOwnersAdminController } from './data-owners-admin.controller.js';
+import { DatasetImportsAdminController } from './dataset-imports-admin.controller.js';
 import { DatasetsAdminController } from './datasets-admin.controller.js';
 import { DeletedDatasetsAdminController } from './deleted-datasets-admin.controller.js';
 import { FirstStartService } from './first-start.service.js';
@@ -33,7 +35,7 @@ import { UsersAdminController } from './users-admin.controller.js';
 import { WeatherAdminController } from './weather-admin.controller.js';
 
 @Module({
-  imports: [DatasetsModule, FilestoreModule, RegionsModule, UsageModule, UsersModule, WeatherModule],
+  imports: [DatasetsModule, FilestoreModule, ImportsModule, RegionsModule, UsageModule, UsersModule, WeatherModule],
   controllers: [
     BulkAdminController,
     AccessAdminController,
@@ -48,6 +50,7 @@ import { WeatherAdminController } from './weather-admin.controller.js';
     TagsAdminController,
     RegionsAdminController,
     ShapefilesAdminController,
+    DatasetImportsAdminController,
     DatasetsAdminController,
     DeletedDatasetsAdminController,
     TablesAdminController,

@@ -9,20 +9,15 @@ import { GrantsService } from '#auth/grants/grants.service.js';
 import { checkedBody } from '#common/validation/checked-body.js';
 import { PROJECT_FOLDER } from '#config/project-folder.js';
 import { CollectionsService } from '#modules/datasets/collections.service.js';
-import { DataOwnersService } from '#modules/datasets/data-owners.service.js';
-import { DatasetPublishingService } from '#modules/datasets/dataset-publishing.service.js';
 import { CreateCollectionDto } from '#modules/datasets/dto/collections.dto.js';
-import { CreateDatasetDto } from '#modules/datasets/dto/create-dataset.dto.js';
-import { CreateRawDatasetDto } from '#modules/datasets/dto/raw-datasets.dto.js';
-import { RawDatasetsService } from '#modules/datasets/raw-datasets.service.js';
-import { TableUploadService } from '#modules/filestore/table-upload.service.js';
+import { DatasetImportService } from '#modules/imports/dataset-import.service.js';
+import { ImportItemKind, ImportStatus } from '#modules/imports/dto/dataset-import.dto.js';
 import { type RegionEntry, RegionsService } from '#modules/regions/regions.service.js';
 import { ShapefileUploadService } from '#modules/regions/shapefile-upload.service.js';
 import { UserGroupsService } from '#modules/users/user-groups.service.js';
 import { UsersService } from '#modules/users/users.service.js';
 import { StoreImport } from '#modules/weather/store-import.service.js';
 import { parse } from 'yaml';
-import { type DescribedDataset, readDatasetFolder } from './dataset-folder.js';
 
 const SAMPLES = join(PROJECT_FOLDER, 'samples');
 const SHAPEFILE_ENDING = '.geojson';
@@ -45,10 +40,7 @@ export class SampleLoadingService {
 
   constructor(
     private readonly collections: CollectionsService,
-    private readonly owners: DataOwnersService,
-    private readonly rawDatasets: RawDatasetsService,
-    private readonly publishing: DatasetPublishingService,
-    private readonly uploads: TableUploadService,
+    private readonly imports: DatasetImportService,
     private readonly regions: RegionsService,
     private readonly shapefiles: ShapefileUploadService,
     private readonly grants: GrantsService,
@@ -101,27 +93,17 @@ export class SampleLoadingService {
   }
 
   private async loadDataset(administrator: Caller, folder: string): Promise<void> {
-    const { dataset, tables } = await readDatasetFolder(folder);
-    await this.owners.ensure({ name: dataset.data_owner_name });
-    const raw = await this.rawDatasets.ensure(
-      await checkedBody(CreateRawDatasetDto, { title: dataset.title, ...dataset.raw_dataset }),
-    );
-    await this.publishing.ensure(await checkedBody(CreateDatasetDto, datasetOf(dataset, raw.value.id)));
-    const place = { dsId: dataset.ds_id, bucket: BucketType.Standardised };
-    const signal = new AbortController().signal;
-    for (const table of tables) await this.uploads.upload(administrator, place, { parts: each(table.parts()), signal });
-    this.logger.log(
-      `Sample ${dataset.ds_id}, ${dataset.title}: ${tables.length} ${tables.length === 1 ? 'table' : 'tables'}.`,
-    );
+    const query = { dry_run: false, bucket_type: BucketType.Standardised };
+    const { ds_id, status, items } = await this.imports.importFolder(administrator, folder, query);
+    const failed = items.find(({ problem }) => problem !== null);
+    if (status !== ImportStatus.Done) throw new Error(`Sample ${ds_id}: ${failed?.id}: ${failed?.problem?.detail}`);
+    const tables = items.filter(({ kind }) => kind === ImportItemKind.Table).length;
+    this.logger.log(`Sample ${ds_id}: ${tables} ${tables === 1 ? 'table' : 'tables'}.`);
   }
 }
 
 async function readYaml(file: string): Promise<unknown> {
   return parse(await readFile(join(SAMPLES, file), 'utf8')) as unknown;
-}
-
-function datasetOf({ raw_dataset: _, ...dataset }: DescribedDataset, rawDatasetId: number): object {
-  return { ...dataset, raw_dataset_ids: [rawDatasetId] };
 }
 
 async function* each<T>(items: readonly T[]): AsyncGenerator<T> {

@@ -59,6 +59,12 @@ export class DataOwnersService {
     return DataOwnerResponse.from(owner);
   }
 
+  /** By its name. */
+  async find(name: string): Promise<DataOwnerResponse | null> {
+    const owner = await this.owners.find({ name });
+    return owner && DataOwnerResponse.from(owner);
+  }
+
   /** @throws Failure data-owner-not-found, or duplicate where another has the new name */
   update(id: number, asked: UpdateDataOwnerDto, ifMatch?: string): Promise<DataOwnerResponse> {
     return this.changes.update(

@@ -53,6 +53,12 @@ export class RawDatasetsService {
     return RawDatasetResponse.from(raw);
   }
 
+  /** By its rds_id. */
+  async find(rdsId: string): Promise<RawDatasetResponse | null> {
+    const raw = await this.rawDatasets.find({ rdsId });
+    return raw && RawDatasetResponse.from(raw);
+  }
+
   /** @throws Failure raw-dataset-not-found, or duplicate where another has the new rds_id */
   update(id: number, asked: UpdateRawDatasetDto, ifMatch?: string): Promise<RawDatasetResponse> {
     return this.changes.update(

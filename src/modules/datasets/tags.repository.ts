@@ -61,4 +61,12 @@ export class TagsRepository extends RecordsRepository<Tag> {
     );
     return rows.map((row) => row.id);
   }
+
+  async findNames(tagNames: readonly string[]): Promise<string[]> {
+    const rows = await this.transactions.query<{ tagName: string }>(
+      'SELECT tag_name AS "tagName" FROM tags WHERE tag_name = ANY($1::text[])',
+      [tagNames],
+    );
+    return rows.map((row) => row.tagName);
+  }
 }

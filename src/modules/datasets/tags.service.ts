@@ -47,6 +47,11 @@ export class TagsService {
     }
   }
 
+  /** Which of the names are tags already. */
+  async findNames(tagNames: readonly string[]): Promise<Set<string>> {
+    return new Set(await this.tags.findNames(tagNames));
+  }
+
   async list(page: PageRequest): Promise<Page<TagResponse>> {
     const rows = await this.tags.list(page);
     return pageOf(rows, page, { keyOf: (tag) => tag.tagName, asItem: TagResponse.from });

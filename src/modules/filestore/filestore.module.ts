@@ -31,6 +31,7 @@ import { ObjectLinksService } from './object-links.service.js';
 import { StoredBytesService } from './stored-bytes.service.js';
 import { StoredFilesRepository } from './stored-files.repository.js';
 import { TableContentController } from './table-content.controller.js';
+import { TableCheckingService } from './table-checking.service.js';
 import { TableContentService } from './table-content.service.js';
 import { TableHoldRepository } from './table-hold.repository.js';
 import { TableHoldService } from './table-hold.service.js';
@@ -53,6 +54,7 @@ import { VersionRemovalService } from './version-removal.service.js';
     { provide: InspectionExecutor, useFactory: inspectionExecutor },
     ContentInspectionService,
     ContentViewsService,
+    TableCheckingService,
     DirectUploadsRepository,
     DirectUploadsService,
     TableContentService,
@@ -94,6 +96,7 @@ import { VersionRemovalService } from './version-removal.service.js';
     FilestoreService,
     StoredBytesService,
     TablePurgeService,
+    TableCheckingService,
     TableUploadService,
     TableVersionsService,
     TablesService,

@@ -20,7 +20,12 @@ const pipe = new RequestPipe();
 export async function readTableMetadata(bytes: Buffer): Promise<TableMetadata> {
   const parsed = parseJson(bytes);
   if (!isRecord(parsed)) throw invalidFields([{ path: 'table_metadata_file', message: 'must be one JSON object' }]);
-  const metadata = (await pipe.transform(parsed, { type: 'body', metatype: TableMetadataDto })) as TableMetadataDto;
+  return checkedTableMetadata(parsed);
+}
+
+/** Under the same rules, for what came by another way. @throws Failure unknown-field or validation-failed */
+export async function checkedTableMetadata(said: object): Promise<TableMetadata> {
+  const metadata = (await pipe.transform(said, { type: 'body', metatype: TableMetadataDto })) as TableMetadataDto;
   return {
     tableName: metadata.table_name,
     description: metadata.description ?? null,

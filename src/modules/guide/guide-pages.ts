@@ -19,6 +19,7 @@ const READING_ORDER = [
   'administration',
   'uploading',
   'changing',
+  'importing',
   'regions',
   'weather',
   'usage',

@@ -3,7 +3,7 @@ import type { FormFile } from '../../support/api-caller.js';
 import { announcementOf } from '../../support/direct-uploads.js';
 import type { CallerTraits } from './callers.js';
 import { type Expected, levelOn } from './expected.js';
-import { type MatrixWorld, type Parameters, SHAPEFILE, TABLE, type Target } from './world.js';
+import { FOLDER, type MatrixWorld, type Parameters, SHAPEFILE, TABLE, type Target } from './world.js';
 
 /** How to make a request to a route. What each caller gets follows from the access that the route declares. */
 export interface Row {
@@ -143,6 +143,7 @@ export const ROWS: readonly Row[] = [
   row('GET admin/datasets/:ds_id/:bucket_type/uploads/:upload_id', { fresh: freshUpload }),
   row('POST admin/datasets/:ds_id/:bucket_type/uploads/:upload_id/complete', { fresh: freshUpload }),
   row('DELETE admin/datasets/:ds_id/:bucket_type/uploads/:upload_id', { fresh: freshUpload }),
+  row('POST admin/datasets/import', { form: FOLDER }),
   record('POST admin/raw-datasets', { rds_id: 'MX', title: 'A raw dataset', source: 'https://example.org' }),
   row('GET admin/raw-datasets'),
   row('GET admin/raw-datasets/:id', { fresh: freshRaw }),

@@ -1,7 +1,9 @@
 import { ApiCaller } from '../../support/api-caller.js';
+import { zippedFiles } from '../../support/dataset-folders.js';
 import { DirectUploader } from '../../support/direct-uploads.js';
 import { makeDataset, tableForm, uploadTable } from '../../support/catalogue.js';
 import type { TestApp } from '../../support/test-app.js';
+import { zipForm } from '../../support/zip-file.js';
 import {
   ADMINISTRATOR,
   BY_RESOURCE_GROUP,
@@ -33,6 +35,17 @@ export const TABLE = tableForm('cases', 'id\n1\n');
 export const SHAPEFILE = [
   { field: 'shapefile', name: 'matrix.geojson', content: '{"type": "Point", "coordinates": [1, 2]}' },
 ];
+export const FOLDER = zipForm(
+  zippedFiles({
+    'info.yml': [
+      'ds_id: MX0001DS0009',
+      'title: A folder',
+      'collection_id: MX0001',
+      'data_owner_name: Owner',
+      'raw_dataset: {rds_id: MX0001RDS0009, source: Here}',
+    ].join('\n'),
+  }),
+);
 
 interface Issued {
   readonly key_id: string;
