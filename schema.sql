@@ -350,6 +350,21 @@ CREATE TABLE dataset_downloads (
   CONSTRAINT pk_dataset_downloads PRIMARY KEY (dataset_id)
 ) WITH (fillfactor=80);
 
+CREATE TABLE dataset_manifests (
+  id integer GENERATED ALWAYS AS IDENTITY NOT NULL,
+  dataset_id integer NOT NULL,
+  bucket_type bucket_type NOT NULL,
+  yaml text NOT NULL,
+  "json" json NOT NULL,
+  visible_yaml text,
+  visible_json json,
+  updated_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+  updated_by integer,
+  CONSTRAINT ck_dataset_manifests_visible CHECK (((visible_yaml IS NULL) = (visible_json IS NULL))),
+  CONSTRAINT pk_dataset_manifests PRIMARY KEY (id),
+  CONSTRAINT uq_dataset_manifests_bucket_type UNIQUE (dataset_id, bucket_type)
+);
+
 CREATE TABLE dataset_raw_datasets (
   dataset_id integer NOT NULL,
   raw_dataset_id integer NOT NULL,
@@ -619,6 +634,8 @@ ALTER TABLE api_key_datasets ADD CONSTRAINT fk_api_key_datasets_dataset FOREIGN 
 ALTER TABLE api_keys ADD CONSTRAINT fk_api_keys_replaced_by FOREIGN KEY (replaced_by_id) REFERENCES api_keys(id) ON DELETE SET NULL;
 ALTER TABLE api_keys ADD CONSTRAINT fk_api_keys_user FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE;
 ALTER TABLE dataset_downloads ADD CONSTRAINT fk_dataset_downloads_dataset FOREIGN KEY (dataset_id) REFERENCES datasets(id) ON DELETE CASCADE;
+ALTER TABLE dataset_manifests ADD CONSTRAINT fk_dataset_manifests_dataset FOREIGN KEY (dataset_id) REFERENCES datasets(id) ON DELETE CASCADE;
+ALTER TABLE dataset_manifests ADD CONSTRAINT fk_dataset_manifests_updated_by FOREIGN KEY (updated_by) REFERENCES users(id) ON DELETE SET NULL;
 ALTER TABLE dataset_raw_datasets ADD CONSTRAINT fk_dataset_raw_datasets_dataset FOREIGN KEY (dataset_id) REFERENCES datasets(id) ON DELETE CASCADE;
 ALTER TABLE dataset_raw_datasets ADD CONSTRAINT fk_dataset_raw_datasets_raw_dataset FOREIGN KEY (raw_dataset_id) REFERENCES raw_datasets(id);
 ALTER TABLE dataset_search ADD CONSTRAINT fk_dataset_search_dataset FOREIGN KEY (dataset_id) REFERENCES datasets(id) ON DELETE CASCADE;

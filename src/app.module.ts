@@ -12,6 +12,7 @@ import { FilestoreModule } from '#modules/filestore/filestore.module.js';
 import { GuideModule } from '#modules/guide/guide.module.js';
 import { HealthModule } from '#modules/health/health.module.js';
 import { ImportsModule } from '#modules/imports/imports.module.js';
+import { ManifestsModule } from '#modules/manifests/manifests.module.js';
 import { RegionsModule } from '#modules/regions/regions.module.js';
 import { UsageModule } from '#modules/usage/usage.module.js';
 import { UsersModule } from '#modules/users/users.module.js';
@@ -49,6 +50,7 @@ export class AppModule {
         FilestoreModule,
         DatasetsModule,
         ImportsModule,
+        ManifestsModule,
         WeatherModule,
         AdminModule,
         HealthModule,

@@ -20,7 +20,7 @@ import { runInRequest } from '#common/http/request-context.js';
 import { boundUnreadBodies } from '#common/http/unread-body.js';
 import { pathOf, requireHonestPath } from '#common/http/request-path.js';
 import { incomingBytes } from '#common/http/upload-bytes.js';
-import { failureOfFormError, incomingForm } from '#common/http/upload-form.js';
+import { failureOfFormError, type FormLimits, incomingForm } from '#common/http/upload-form.js';
 import { NestLogger, logRequests } from '#common/logging/logging.js';
 import { RequestPipe } from '#common/validation/request.pipe.js';
 import { looksLikeKey } from '#common/logging/redaction.js';
@@ -169,7 +169,9 @@ function requireRightContentType(request: FastifyRequest): void {
 async function addPlugins(fastify: FastifyInstance, { http, uploads }: Configuration): Promise<void> {
   acceptJsonBodies(fastify, http);
   await fastify.register(multipart);
-  fastify.decorate('openForm', (request: FastifyRequest) => incomingForm(request, uploads));
+  fastify.decorate('openForm', (request: FastifyRequest, limits?: FormLimits) =>
+    incomingForm(request, uploads, limits),
+  );
   fastify.decorate('openBytes', (request: FastifyRequest) => incomingBytes(request, uploads));
   fastify.decorate('originFor', (request: FastifyRequest) => originOf(request, http.publicUrl));
   await fastify.register(helmet, {

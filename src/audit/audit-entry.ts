@@ -5,6 +5,7 @@ export type AuditedSubject =
   | 'data-owner'
   | 'dataset'
   | 'grant'
+  | 'manifest'
   | 'raw-dataset'
   | 'region'
   | 'resource-group'

@@ -27,12 +27,14 @@ export interface WeatherRequirement {
 }
 
 /**
+ * `any-key-to-read` is what `any-key` is, for what changes nothing though it is not a GET: read-only keys may do it too.
  * `own-account` is what `any-key` is, but for keys that are narrowed to datasets: what belongs to the user as a whole
  * is not theirs.
  */
 export type AccessRequirement =
   | 'public'
   | 'any-key'
+  | 'any-key-to-read'
   | 'own-account'
   | 'administrator'
   | AdministratorOfDataset

@@ -45,7 +45,7 @@ export class AccessGuard implements CanActivate {
     await this.budgets.spendAsCaller(context, caller);
     if (requirement === undefined) throw closedRoute();
     if (caller.isReadOnly && !isReading(request.method, requirement)) throw readOnlyKey(caller.keyPublicId);
-    if (requirement === 'any-key') return;
+    if (requirement === 'any-key' || requirement === 'any-key-to-read') return;
     if (requirement === 'own-account' || requirement === 'administrator') {
       if (requirement === 'administrator' && !caller.isAdmin) throw administratorsOnly();
       if (caller.isNarrowedToDatasets) throw narrowedKey(caller.keyPublicId);
@@ -92,7 +92,8 @@ export class AccessGuard implements CanActivate {
 
 /** A subset of weather is read with POST, as its area does not fit into an address. */
 function isReading(method: string, requirement: AccessRequirement): boolean {
-  return READING_METHODS.includes(method) || (typeof requirement === 'object' && 'weather' in requirement);
+  const isOfWeather = typeof requirement === 'object' && 'weather' in requirement;
+  return READING_METHODS.includes(method) || isOfWeather || requirement === 'any-key-to-read';
 }
 
 function parameterOf(request: FastifyRequest, name: string): string {

@@ -2,6 +2,7 @@ import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { CatalogueSection, Configuration, HttpSection, StorageCleanUpSection, UploadSection } from './configuration.js';
 import { RateLimitSection } from './rate-limit-section.js';
 import { UsageSection } from './usage-section.js';
+import { ValidationSection } from './validation-section.js';
 import { WeatherReadingSection } from './weather-reading-section.js';
 import { WeatherSection } from './weather-section.js';
 
@@ -20,6 +21,7 @@ export class ConfigModule {
         { provide: CatalogueSection, useValue: configuration.catalogue },
         { provide: RateLimitSection, useValue: configuration.rateLimits },
         { provide: UsageSection, useValue: configuration.usage },
+        { provide: ValidationSection, useValue: configuration.validation },
         { provide: WeatherReadingSection, useValue: configuration.weatherReading },
         { provide: WeatherSection, useValue: configuration.weather },
       ],
@@ -31,6 +33,7 @@ export class ConfigModule {
         CatalogueSection,
         RateLimitSection,
         UsageSection,
+        ValidationSection,
         WeatherReadingSection,
         WeatherSection,
       ],

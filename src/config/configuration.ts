@@ -3,6 +3,7 @@ import type { Failpoint } from './failpoint.js';
 import type { ObjectStoreSection } from './object-store-section.js';
 import type { RateLimitSection } from './rate-limit-section.js';
 import type { UsageSection } from './usage-section.js';
+import type { ValidationSection } from './validation-section.js';
 import type { WeatherReadingSection } from './weather-reading-section.js';
 import type { WeatherSection } from './weather-section.js';
 
@@ -58,6 +59,7 @@ export abstract class Configuration {
   abstract readonly storageCleanUp: StorageCleanUpSection;
   abstract readonly catalogue: CatalogueSection;
   abstract readonly usage: UsageSection;
+  abstract readonly validation: ValidationSection;
   abstract readonly weatherReading: WeatherReadingSection;
   abstract readonly weather: WeatherSection;
   /** Of a test that kills the server. */

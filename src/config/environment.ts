@@ -221,6 +221,17 @@ export const VARIABLES = [
     fallback: '60',
     meaning: 'Subsets of weather datasets that one user plans or downloads a minute.',
   },
+  {
+    name: 'RATE_LIMIT_VALIDATIONS_PER_MINUTE',
+    fallback: '60',
+    meaning: 'Checks of files against manifests that one user begins a minute.',
+  },
+  { name: 'VALIDATIONS', fallback: '4', meaning: 'Such checks that one server process does at once.' },
+  {
+    name: 'VALIDATION_SPILL_LIMIT_BYTES',
+    fallback: '8589934592',
+    meaning: 'Largest temporary file of a check: of a file that cannot be checked while it comes, or of keys.',
+  },
   { name: 'WEATHER_LIMIT_BYTES', fallback: '21474836480', meaning: 'Largest subset of a weather dataset.' },
   {
     name: 'WEATHER_READ_LIMIT_BYTES',

@@ -9,6 +9,7 @@ const BUDGETS = {
   'failed-authentication': ['RATE_LIMIT_FAILED_KEYS_PER_MINUTE', 60],
   'leak-reports': ['RATE_LIMIT_LEAK_REPORTS_PER_MINUTE', 60],
   shapefiles: ['RATE_LIMIT_SHAPEFILES_PER_MINUTE', 5],
+  validations: ['RATE_LIMIT_VALIDATIONS_PER_MINUTE', 60],
   weather: ['RATE_LIMIT_WEATHER_PER_MINUTE', 60],
 } as const satisfies Readonly<Record<string, readonly [VariableName, number]>>;
 

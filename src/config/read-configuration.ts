@@ -9,6 +9,7 @@ import { objectStoreSection } from './object-store-section.js';
 import { productionFaults } from './production-rules.js';
 import { rateLimitSection } from './rate-limit-section.js';
 import { usageSection } from './usage-section.js';
+import { validationSection } from './validation-section.js';
 import { weatherReadingSection } from './weather-reading-section.js';
 import { weatherSection } from './weather-section.js';
 
@@ -53,6 +54,7 @@ export function readConfiguration(environment: Environment, workingFolder = proc
       deletedRetentionDays: read.integer('DATASET_RETENTION_DAYS', 30, { min: 0, max: 3650 }),
     },
     usage: usageSection(read),
+    validation: validationSection(read, home),
     weatherReading: weatherReadingSection(read, home),
     weather: weatherSection(read),
     failpoint: failpointOf(read),

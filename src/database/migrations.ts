@@ -15,6 +15,7 @@ import { StoredFiles1795392000009 } from '../../migrations/1795392000009-stored-
 import { ObjectKeyOrder1795392000011 } from '../../migrations/1795392000011-object-key-order.js';
 import { DatasetSearch1795392000012 } from '../../migrations/1795392000012-dataset-search.js';
 import { DeletedDatasets1795392000014 } from '../../migrations/1795392000014-deleted-datasets.js';
+import { Manifests1795392000015 } from '../../migrations/1795392000015-manifests.js';
 import { Usage1795392000016 } from '../../migrations/1795392000016-usage.js';
 import { WeatherRegistrations1795392000017 } from '../../migrations/1795392000017-weather-registrations.js';
 import { connectionOptions } from './database-connection.js';
@@ -34,6 +35,7 @@ export const MIGRATIONS = [
   ObjectKeyOrder1795392000011,
   DatasetSearch1795392000012,
   DeletedDatasets1795392000014,
+  Manifests1795392000015,
   Usage1795392000016,
   WeatherRegistrations1795392000017,
 ];

@@ -26,6 +26,7 @@ const SEEDS: Readonly<Record<string, { readonly file: string; readonly imports: 
   'arrows-of-regions': { file: 'src/modules/regions/seed.ts', imports: '#modules/datasets/datasets.service.js' },
   'arrows-of-datasets': { file: 'src/modules/datasets/seed.ts', imports: '#modules/weather/weather.service.js' },
   'arrows-of-imports': { file: 'src/modules/imports/seed.ts', imports: '#modules/weather/weather.service.js' },
+  'arrows-of-manifests': { file: 'src/modules/manifests/seed.ts', imports: '#modules/datasets/datasets.service.js' },
   'arrows-of-weather': { file: 'src/modules/weather/seed.ts', imports: '#modules/health/health.service.js' },
   'arrows-of-health': { file: 'src/modules/health/seed.ts', imports: '#modules/users/users.service.js' },
   'arrows-of-guide': { file: 'src/modules/guide/seed.ts', imports: '#modules/users/users.service.js' },

@@ -28,6 +28,9 @@ POST admin/datasets                                                 administrato
 GET admin/datasets/:ds_id                                           administrator of {ds_id}
 PATCH admin/datasets/:ds_id                                         administrator
 DELETE admin/datasets/:ds_id                                        administrator
+GET admin/datasets/:ds_id/:bucket_type/manifest                     administrator of {ds_id}
+PUT admin/datasets/:ds_id/:bucket_type/manifest                     administrator of {ds_id}
+DELETE admin/datasets/:ds_id/:bucket_type/manifest                  administrator of {ds_id}
 GET admin/datasets/:ds_id/:bucket_type/tables                       administrator of {ds_id}
 POST admin/datasets/:ds_id/:bucket_type/tables                      administrator of {ds_id}
 GET admin/datasets/:ds_id/:bucket_type/tables/:table_name           administrator of {ds_id}
@@ -107,6 +110,7 @@ POST credentials/revoke                                             public
 GET datasets                                                        any-key
 GET datasets/facets                                                 any-key
 GET datasets/:ds_id                                                 VIEW on {ds_id}
+GET datasets/:ds_id/manifest                                        VIEW on {ds_id}
 GET datasets/:ds_id/:bucket_type/:table_name                        DOWNLOAD on {ds_id} and {bucket_type}
 GET datasets/:ds_id/:bucket_type/:table_name/versions               DOWNLOAD on {ds_id} and {bucket_type}
 GET datasets/:ds_id/:bucket_type/:table_name/preview                DOWNLOAD on {ds_id} and {bucket_type}
@@ -129,6 +133,8 @@ GET regions/:region_id/descendants                                  any-key
 GET regions/:region_id/outline.svg                                  any-key
 GET shapefiles                                                      any-key
 GET shapefiles/:region_id                                           any-key
+POST validate/geojson                                               any-key-to-read
+POST validate/tabular                                               any-key-to-read
 GET weather/datasets                                                VIEW on WEATHER_DATA_API
 GET weather/datasets/:name                                          VIEW on weather {name}
 GET weather/datasets/:name/download                                 DOWNLOAD on weather {name}

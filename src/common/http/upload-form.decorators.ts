@@ -2,7 +2,7 @@ import { applyDecorators, createParamDecorator, type ExecutionContext } from '@n
 import { ApiBody, ApiConsumes } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { CallsTheStore } from './store-calls.decorators.js';
-import type { IncomingForm } from './upload-form.js';
+import type { FormLimits, IncomingForm } from './upload-form.js';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -11,7 +11,7 @@ declare module 'fastify' {
   }
   interface FastifyInstance {
     /** Opens the multipart form of a request under the configured limits. */
-    openForm(request: FastifyRequest): IncomingForm;
+    openForm(request: FastifyRequest, limits?: FormLimits): IncomingForm;
   }
 }
 
@@ -20,15 +20,20 @@ export function TakesForm(files: Readonly<Record<string, string>>): MethodDecora
   const properties = Object.fromEntries(
     Object.entries(files).map(([name, description]) => [name, { type: 'string', format: 'binary', description }]),
   );
-  return applyDecorators(
-    CallsTheStore({ takesForm: true }),
-    ApiConsumes('multipart/form-data'),
-    ApiBody({ schema: { type: 'object', properties, required: Object.keys(files) } }),
-  );
+  return TakesFormLike({ type: 'object', properties, required: Object.keys(files) });
+}
+
+type FormSchema = Extract<Parameters<typeof ApiBody>[0], { readonly schema: unknown }>['schema'];
+
+/** A route that takes a multipart form of parts that are not all files, or of which some may be left out. */
+export function TakesFormLike(schema: FormSchema): MethodDecorator {
+  return applyDecorators(CallsTheStore({ takesForm: true }), ApiConsumes('multipart/form-data'), ApiBody({ schema }));
 }
 
 /** The form of a request, not yet read. */
-export const UploadForm = createParamDecorator((_: unknown, context: ExecutionContext): IncomingForm => {
-  const request = context.switchToHttp().getRequest<FastifyRequest>();
-  return request.server.openForm(request);
-});
+export const UploadForm = createParamDecorator(
+  (limits: FormLimits | undefined, context: ExecutionContext): IncomingForm => {
+    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    return request.server.openForm(request, limits);
+  },
+);

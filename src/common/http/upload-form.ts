@@ -22,14 +22,21 @@ export interface IncomingForm {
 /** Room for what forms of this API hold, and for the mistakes that deserve a better answer than «too many». */
 const LIMITS = { fieldNameSize: 100, fieldSize: 1024 * 1024, fields: 10, files: 4, parts: 10, headerPairs: 20 };
 
-export function incomingForm(request: FastifyRequest, pace: PaceLimits): IncomingForm {
+/** For a route whose forms have more parts than others. */
+export type FormLimits = Partial<Pick<typeof LIMITS, 'files' | 'parts'>>;
+
+export function incomingForm(request: FastifyRequest, pace: PaceLimits, limits: FormLimits = {}): IncomingForm {
   const signal = watchPace(request.raw, pace);
-  return { parts: partsOf(request, signal), signal };
+  return { parts: partsOf(request, signal, limits), signal };
 }
 
-async function* partsOf(request: FastifyRequest, signal: AbortSignal): AsyncGenerator<FormPart> {
+async function* partsOf(
+  request: FastifyRequest,
+  signal: AbortSignal,
+  formLimits: FormLimits,
+): AsyncGenerator<FormPart> {
   // Paths in file names are kept, so that a name with a path is refused and not silently shortened.
-  const options = { limits: { ...LIMITS, fileSize: Number.MAX_SAFE_INTEGER }, preservePath: true };
+  const options = { limits: { ...LIMITS, ...formLimits, fileSize: Number.MAX_SAFE_INTEGER }, preservePath: true };
   try {
     for await (const part of request.parts(options)) yield formPartOf(part);
   } catch (error) {

@@ -1,4 +1,7 @@
 import { getMetadataStorage, ValidateBy } from 'class-validator';
+import { isRecord } from './record.js';
+
+export { isRecord };
 
 const RULE = 'hasFreeNames';
 
@@ -17,8 +20,4 @@ export function HasFreeNames(): PropertyDecorator {
 export function freelyNamedIn(dto: NewableFunction): string[] {
   const rules = getMetadataStorage().getTargetValidationMetadatas(dto, '', false, false);
   return rules.filter((rule) => rule.name === RULE).map((rule) => rule.propertyName);
-}
-
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { DatasetsModule } from '#modules/datasets/datasets.module.js';
 import { FilestoreModule } from '#modules/filestore/filestore.module.js';
 import { ImportsModule } from '#modules/imports/imports.module.js';
+import { ManifestsModule } from '#modules/manifests/manifests.module.js';
 import { RegionsModule } from '#modules/regions/regions.module.js';
 import { UsageModule } from '#modules/usage/usage.module.js';
 import { UsersModule } from '#modules/users/users.module.js';
@@ -19,6 +20,7 @@ import { DeletedDatasetsAdminController } from './deleted-datasets-admin.control
 import { FirstStartService } from './first-start.service.js';
 import { GrantsAdminController } from './grants-admin.controller.js';
 import { InstanceRepository } from './instance.repository.js';
+import { ManifestsAdminController } from './manifests-admin.controller.js';
 import { RawDatasetsAdminController } from './raw-datasets-admin.controller.js';
 import { RegionsAdminController } from './regions-admin.controller.js';
 import { ResourceGroupsAdminController } from './resource-groups-admin.controller.js';
@@ -35,7 +37,16 @@ import { UsersAdminController } from './users-admin.controller.js';
 import { WeatherAdminController } from './weather-admin.controller.js';
 
 @Module({
-  imports: [DatasetsModule, FilestoreModule, ImportsModule, RegionsModule, UsageModule, UsersModule, WeatherModule],
+  imports: [
+    DatasetsModule,
+    FilestoreModule,
+    ImportsModule,
+    ManifestsModule,
+    RegionsModule,
+    UsageModule,
+    UsersModule,
+    WeatherModule,
+  ],
   controllers: [
     BulkAdminController,
     AccessAdminController,
@@ -54,6 +65,7 @@ import { WeatherAdminController } from './weather-admin.controller.js';
     DatasetsAdminController,
     DeletedDatasetsAdminController,
     TablesAdminController,
+    ManifestsAdminController,
     TableVersionsAdminController,
     TableUploadsAdminController,
     WeatherAdminController,

@@ -20,6 +20,7 @@ const READING_ORDER = [
   'uploading',
   'changing',
   'importing',
+  'manifests',
   'regions',
   'weather',
   'usage',

@@ -28,9 +28,11 @@ export function verdictOf({ access, verb }: Route, { caller, target, parameters 
   if (access === 'public') return SUCCESS;
   if (!caller.isKnown) return { expected: 401, code: 'unauthenticated' };
   const isWeather = typeof access === 'object' && 'weather' in access;
-  if (caller.isReadOnly && verb !== 'GET' && !isWeather) return refusal('read-only-key');
+  const isReading = verb === 'GET' || isWeather || access === 'any-key-to-read';
+  if (caller.isReadOnly && !isReading) return refusal('read-only-key');
   switch (access) {
     case 'any-key':
+    case 'any-key-to-read':
       return SUCCESS;
     case 'own-account':
       if (caller.isNarrowed) return refusal('narrowed-key');

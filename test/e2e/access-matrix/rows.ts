@@ -3,7 +3,7 @@ import type { FormFile } from '../../support/api-caller.js';
 import { announcementOf } from '../../support/direct-uploads.js';
 import type { CallerTraits } from './callers.js';
 import { type Expected, levelOn } from './expected.js';
-import { FOLDER, type MatrixWorld, type Parameters, SHAPEFILE, TABLE, type Target } from './world.js';
+import { FOLDER, MANIFEST, type MatrixWorld, type Parameters, SHAPEFILE, TABLE, type Target } from './world.js';
 
 /** How to make a request to a route. What each caller gets follows from the access that the route declares. */
 export interface Row {
@@ -63,6 +63,10 @@ const freshDeleted: Row['fresh'] = async (world) => {
   return { ds_id };
 };
 const freshUpload: Row['fresh'] = async (world, { ds_id = '' }) => ({ upload_id: await world.newUpload(ds_id) });
+const freshManifest: Row['fresh'] = async (world, { ds_id = '' }) => {
+  await world.putManifest(ds_id);
+  return {};
+};
 const freshUser: Row['fresh'] = async (world) => ({ email: await world.newUser() });
 
 /**
@@ -117,6 +121,9 @@ export const ROWS: readonly Row[] = [
   }),
   row('POST admin/datasets/:ds_id/restore', { fresh: freshDeleted }),
   row('GET admin/deleted-datasets'),
+  row('GET admin/datasets/:ds_id/:bucket_type/manifest'),
+  row('PUT admin/datasets/:ds_id/:bucket_type/manifest', { form: MANIFEST }),
+  row('DELETE admin/datasets/:ds_id/:bucket_type/manifest', { fresh: freshManifest }),
   row('GET admin/datasets/:ds_id/:bucket_type/tables'),
   row('GET admin/datasets/:ds_id/:bucket_type/tables/:table_name'),
   row('PATCH admin/datasets/:ds_id/:bucket_type/tables/:table_name', { body: () => ({ description: 'A table' }) }),
@@ -259,6 +266,7 @@ export const ROWS: readonly Row[] = [
   row('GET datasets/:ds_id/:bucket_type/:table_name/profile', { parameters: PREPROCESSED }),
   row('GET datasets/:ds_id/:bucket_type/:table_name/schema'),
   row('GET datasets/:ds_id/:bucket_type/:table_name/schema', { parameters: PREPROCESSED }),
+  row('GET datasets/:ds_id/manifest'),
   row('GET datasets/:ds_id/:bucket_type/tables'),
   row('GET datasets/:ds_id/:bucket_type/tables', { parameters: PREPROCESSED }),
   row('GET me'),
@@ -287,6 +295,8 @@ export const ROWS: readonly Row[] = [
   row('GET shapefiles'),
   // As clients expect it.
   row('GET shapefiles/:region_id', { except: missing(400) }),
+  row('POST validate/geojson', { form: [{ ...SHAPEFILE[0], field: 'file' } as FormFile] }),
+  row('POST validate/tabular', { form: [...MANIFEST, TABLE[0] as FormFile] }),
   row('GET weather/datasets'),
   row('GET weather/datasets/:name', { except: () => 404 }),
   row('GET weather/datasets/:name/download', { query: () => WEATHER_QUERY, except: () => 404 }),

@@ -32,6 +32,9 @@ const USER_GROUPS = { own: 'own-users@matrix.example', other: 'other-users@matri
 const OTHER_USER = 'other@matrix.example';
 const NOWHERE = String(2 ** 31 - 1);
 export const TABLE = tableForm('cases', 'id\n1\n');
+export const MANIFEST = [
+  { field: 'manifest_file', name: 'manifest.yaml', content: 'tables: [{name: cases, fields: [{name: id}]}]' },
+];
 export const SHAPEFILE = [
   { field: 'shapefile', name: 'matrix.geojson', content: '{"type": "Point", "coordinates": [1, 2]}' },
 ];
@@ -144,6 +147,11 @@ export class MatrixWorld {
     return (await new DirectUploader(this.caller(ADMINISTRATOR), dsId).send(this.newName(), bytes)).upload_id;
   }
 
+  async putManifest(dsId: string): Promise<void> {
+    const { status } = await this.admin.replace(`/admin/datasets/${dsId}/STANDARDISED/manifest`, MANIFEST);
+    if (status >= 300) throw new Error(`The manifest of ${dsId} answered ${status}.`);
+  }
+
   async uploadShapefile(regionId: string): Promise<void> {
     const { status } = await this.admin.upload(`/admin/shapefiles/${regionId}`, SHAPEFILE);
     if (status !== 201) throw new Error(`The upload of a shapefile answered ${status}.`);
@@ -180,6 +188,7 @@ export class MatrixWorld {
     for (const target of ['own', 'other'] as const) {
       const ds_id = DATASETS[target];
       await makeDataset(this.admin, { ds_id });
+      await this.putManifest(ds_id);
       for (const bucket of ['STANDARDISED', 'PREPROCESSED']) await uploadTable(this.admin, ds_id, TABLE, bucket);
       const { body } = await this.admin.get<{ download_link: string }[]>(`/datasets/${ds_id}/STANDARDISED/tables`);
       this.links.set(target, body[0]?.download_link.split('/objects/')[1] ?? '');
