@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { PROJECT_FOLDER } from '#config/project-folder.js';
@@ -125,4 +125,17 @@ describe.each(operations)('%s', (_, operation) => {
       expect(headers).toMatchObject({ RateLimit: {}, 'RateLimit-Policy': {} });
     }
   });
+});
+
+test('every shape of a DTO file is exported: the compiler plugin documents no other', () => {
+  const source = join(PROJECT_FOLDER, 'src');
+  const files = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.dto.ts'));
+  expect(files.length).toBeGreaterThan(30);
+  const hidden = files.flatMap((file) =>
+    Array.from(
+      readFileSync(join(source, file), 'utf8').matchAll(/^(?:abstract )?class (\w+(?:Dto|Query|Response))\b/gm),
+      ([, name]) => `${file}: ${name ?? ''}`,
+    ),
+  );
+  expect(hidden).toEqual([]);
 });

@@ -56,7 +56,7 @@ export class UsageQuery {
 }
 
 /** Page by page, or all of it for spreadsheets. */
-class UsageListQuery extends UsageQuery {
+export class UsageListQuery extends UsageQuery {
   /** How many rows at most, of a page. @example 1000 */
   @IsPageLimit(PAGE_LIMIT)
   limit: number = PAGE_LIMIT;

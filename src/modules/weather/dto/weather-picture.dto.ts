@@ -6,7 +6,7 @@ import { IsPathId } from '#common/validation/text.decorators.js';
 const wholeNumber = ({ value }: { value: unknown }): unknown =>
   typeof value === 'string' && /^\d{1,6}$/.test(value) ? Number(value) : value;
 
-class PictureQuery {
+export class PictureQuery {
   /** The name of a variable. @example "t2m" */
   @IsString()
   @MaxLength(200)

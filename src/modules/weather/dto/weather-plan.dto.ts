@@ -1,7 +1,7 @@
 import type { IndexRun } from '../grid-store.js';
 import type { SubsetPlan } from '../plan/subset-plan.js';
 
-class GridWindowResponse {
+export class GridWindowResponse {
   /** Steps in time; null where no variable has any. @example 168 */
   time!: number | null;
   /** @example 17 */
@@ -10,7 +10,7 @@ class GridWindowResponse {
   longitude!: number;
 }
 
-class WindowEdgesResponse {
+export class WindowEdgesResponse {
   /** @example 50 */
   min_lat!: number;
   /** @example 54 */
