@@ -159,6 +159,12 @@ export default {
       { path: '^(scripts|test|bench|sdk)/' },
     ),
     rule(
+      'the-client-stands-alone',
+      'Whoever installs it has no server; of the server it knows the OpenAPI document.',
+      { path: '^sdk/' },
+      { path: '^(src|migrations|scripts|test|bench)/' },
+    ),
+    rule(
       'no-circular',
       'Neither file of a cycle can be understood or loaded alone. A cycle with a type import in it loads, and may stay.',
       {},
@@ -172,8 +178,11 @@ export default {
     ),
     rule(
       'no-dev-dependency',
-      'A production install has no development packages; it does not write the Postman collection either.',
-      { path: '^(src|scripts|migrations)/.*\\.ts$', pathNot: [TEST, '^scripts/postman/'] },
+      'A production install has no development packages; it writes neither the Postman collection nor the types of the client.',
+      {
+        path: '^(src|scripts|migrations)/.*\\.ts$',
+        pathNot: [TEST, '^scripts/postman/', '^scripts/write-client-types\\.ts$'],
+      },
       { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
     ),
     rule(

@@ -4,6 +4,7 @@ ARG NODE_IMAGE=node:24.20.0-bookworm-slim
 FROM ${NODE_IMAGE} AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
+COPY sdk/package.json ./sdk/
 # No package of ours needs its install script to build or to run.
 RUN npm ci --ignore-scripts --no-audit --no-fund
 COPY nest-cli.json tsconfig.json tsconfig.build.json .swcrc ./
@@ -15,6 +16,7 @@ RUN npx nest build
 FROM ${NODE_IMAGE} AS modules
 WORKDIR /app
 COPY package.json package-lock.json ./
+COPY sdk/package.json ./sdk/
 # The programs of the embedded PostgreSQL are optional packages: production never starts it.
 RUN npm ci --omit=dev --omit=optional --ignore-scripts --no-audit --no-fund
 

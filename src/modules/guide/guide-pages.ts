@@ -24,6 +24,7 @@ const READING_ORDER = [
   'regions',
   'weather',
   'usage',
+  'clients',
   'postman',
   'configuration',
   'operation',

@@ -1,4 +1,4 @@
-import { ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsPageLimit } from '#common/http/dto/page-query.dto.js';
 import type { TablePreview } from '../content/table-preview.js';
 
@@ -17,5 +17,6 @@ export class TablePreviewResponse implements TablePreview {
   /** @example ["district", "cases"] */
   columns!: string[];
   /** @example [["Mysuru", "12"], ["Kodagu", null]] */
+  @ApiProperty({ type: 'array', items: { type: 'array', items: { type: 'string', nullable: true } } })
   rows!: (string | null)[][];
 }

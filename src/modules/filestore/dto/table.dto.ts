@@ -18,6 +18,8 @@ export class TableResponse {
   /** A signed address that needs no key; it works for an hour unless configured otherwise. @example "https://data.example.org/api/v1/objects/v1/…" */
   download_link!: string;
   metadata!: TableMetadataResponse;
+  /** `text/csv`, or `application/vnd.apache.parquet`. @example "text/csv" */
+  content_type!: string;
   /** @example 552112 */
   size_bytes!: number;
   /** Without the header; null where the table was uploaded before tables were looked into. @example 21403 */
@@ -31,6 +33,7 @@ export class TableResponse {
       table_name: table.tableName,
       download_link: link,
       metadata: { description: table.description, source: table.source, data_dictionary: dictionary },
+      content_type: table.contentType,
       size_bytes: Number(table.sizeBytes),
       row_count: table.rowCount,
       sha256: table.sha256,

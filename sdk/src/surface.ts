@@ -1,0 +1,11 @@
+export type * from './api/shapes.js';
+export { Administration } from './administration.js';
+export { DataioClient } from './client.js';
+export { Datasets } from './datasets.js';
+export type { Calls, ConnectionOptions } from './http/calls.js';
+export { allOf, itemsOf, type Page } from './http/pages.js';
+export { ApiProblem, ConnectionFailed, ContentMismatch, DataioError, type ProblemDocument } from './http/problems.js';
+export { Regions } from './regions.js';
+export { type TablePlace, Tables } from './tables.js';
+export { TableUploads } from './table-uploads.js';
+export { type IncomingFile, Weather } from './weather.js';
