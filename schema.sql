@@ -83,6 +83,20 @@ AS $function$
       END $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.refresh_search_of(subject text, subject_ids integer[], dataset_ids integer[])
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+      BEGIN
+        IF cardinality(dataset_ids) <= 500 THEN
+          PERFORM refresh_dataset_search(dataset_ids);
+        ELSE
+          INSERT INTO search_renames (subject, subject_id)
+          SELECT refresh_search_of.subject, s.id FROM unnest(subject_ids) AS s (id);
+        END IF;
+      END $function$
+;
+
 CREATE OR REPLACE FUNCTION public.refuse_audit_change()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -145,12 +159,12 @@ AS $function$
           WHERE n.parent_region_id IS DISTINCT FROM o.parent_region_id);
       BEGIN
         PERFORM FROM regions r WHERE r.region_id = ANY (moved) ORDER BY r.id FOR UPDATE;
-        PERFORM refresh_dataset_search(ARRAY(
+        PERFORM refresh_search_of('region', ARRAY(SELECT r.id FROM regions r WHERE r.region_id = ANY (moved)), ARRAY(
           WITH RECURSIVE below (region_id) AS (
             SELECT unnest(moved)
             UNION
             SELECT r.region_id FROM below b JOIN regions r ON r.parent_region_id = b.region_id)
-          SELECT d.id FROM datasets d JOIN below b ON b.region_id = d.spatial_coverage_region_id));
+          SELECT d.id FROM datasets d JOIN below b ON b.region_id = d.spatial_coverage_region_id LIMIT 501));
         RETURN NULL;
       END $function$
 ;
@@ -164,7 +178,7 @@ AS $function$
           WHERE (n.collection_name, n.category_id, n.category_name) <> (o.collection_name, o.category_id, o.category_name));
       BEGIN
         PERFORM FROM collections c WHERE c.id = ANY (renamed) ORDER BY c.id FOR UPDATE;
-        PERFORM refresh_dataset_search(ARRAY(SELECT id FROM datasets WHERE collection_id = ANY (renamed)));
+        PERFORM refresh_search_of('collection', renamed, ARRAY(SELECT id FROM datasets WHERE collection_id = ANY (renamed) LIMIT 501));
         RETURN NULL;
       END $function$
 ;
@@ -177,7 +191,7 @@ AS $function$
         renamed integer[] := ARRAY(SELECT n.id FROM new_rows n JOIN old_rows o USING (id) WHERE n.name <> o.name);
       BEGIN
         PERFORM FROM data_owners o WHERE o.id = ANY (renamed) ORDER BY o.id FOR UPDATE;
-        PERFORM refresh_dataset_search(ARRAY(SELECT id FROM datasets WHERE data_owner_id = ANY (renamed)));
+        PERFORM refresh_search_of('data-owner', renamed, ARRAY(SELECT id FROM datasets WHERE data_owner_id = ANY (renamed) LIMIT 501));
         RETURN NULL;
       END $function$
 ;
@@ -190,7 +204,7 @@ AS $function$
         renamed integer[] := ARRAY(SELECT n.id FROM new_rows n JOIN old_rows o USING (id) WHERE n.tag_name <> o.tag_name);
       BEGIN
         PERFORM FROM tags t WHERE t.id = ANY (renamed) ORDER BY t.id FOR UPDATE;
-        PERFORM refresh_dataset_search(ARRAY(SELECT DISTINCT dataset_id FROM dataset_tags WHERE tag_id = ANY (renamed)));
+        PERFORM refresh_search_of('tag', renamed, ARRAY(SELECT dataset_id FROM dataset_tags WHERE tag_id = ANY (renamed) LIMIT 501));
         RETURN NULL;
       END $function$
 ;
@@ -550,8 +564,23 @@ CREATE TABLE resource_groups (
   CONSTRAINT uq_resource_groups_resource_group_id UNIQUE (resource_group_id)
 );
 
+CREATE TABLE search_renames (
+  id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  subject text NOT NULL,
+  subject_id integer NOT NULL,
+  written_up_to integer DEFAULT 0 NOT NULL,
+  renamed_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+  CONSTRAINT ck_search_renames_subject CHECK ((subject = ANY (ARRAY['collection'::text, 'data-owner'::text, 'region'::text, 'tag'::text]))),
+  CONSTRAINT pk_search_renames PRIMARY KEY (id)
+);
+
 CREATE TABLE search_vocabulary (
   word text COLLATE "C" NOT NULL
+);
+
+CREATE TABLE search_words_aside (
+  word text COLLATE "C" NOT NULL,
+  seen_from xid8
 );
 
 CREATE TABLE stored_files (

@@ -18,6 +18,7 @@ import { DeletedDatasets1795392000014 } from '../../migrations/1795392000014-del
 import { Manifests1795392000015 } from '../../migrations/1795392000015-manifests.js';
 import { Usage1795392000016 } from '../../migrations/1795392000016-usage.js';
 import { WeatherRegistrations1795392000017 } from '../../migrations/1795392000017-weather-registrations.js';
+import { SearchRenames1795392000018 } from '../../migrations/1795392000018-search-renames.js';
 import { connectionOptions } from './database-connection.js';
 
 /** In the order of their names, which is the order in which they run. */
@@ -38,6 +39,7 @@ export const MIGRATIONS = [
   Manifests1795392000015,
   Usage1795392000016,
   WeatherRegistrations1795392000017,
+  SearchRenames1795392000018,
 ];
 
 /** Any number, as long as every DataIO takes the same: replicas that start together migrate once. */

@@ -14,6 +14,7 @@ import {
   type ListCollectionsQuery,
   type UpdateCollectionDto,
 } from './dto/collections.dto.js';
+import { SearchRefreshService } from './search-refresh.service.js';
 
 const COLLECTION: RecordKind<Collection, CollectionResponse> = {
   subject: 'collection',
@@ -27,6 +28,7 @@ export class CollectionsService {
     private readonly collections: CollectionsRepository,
     private readonly uses: DatasetUsesRepository,
     private readonly changes: RecordChanges,
+    private readonly refresh: SearchRefreshService,
   ) {}
 
   /** @throws Failure duplicate where it is there with other content */
@@ -71,6 +73,7 @@ export class CollectionsService {
           categoryName: asked.category_name ?? old.categoryName,
         };
         await this.collections.update(changed);
+        this.refresh.startAfterCommit();
         return changed;
       },
       ifMatch,

@@ -15,6 +15,7 @@ import {
   type ListDataOwnersQuery,
   type UpdateDataOwnerDto,
 } from './dto/data-owners.dto.js';
+import { SearchRefreshService } from './search-refresh.service.js';
 
 /** Named by number in the audit log: names change. */
 const DATA_OWNER: RecordKind<DataOwner, DataOwnerResponse> = {
@@ -29,6 +30,7 @@ export class DataOwnersService {
     private readonly owners: DataOwnersRepository,
     private readonly uses: DatasetUsesRepository,
     private readonly changes: RecordChanges,
+    private readonly refresh: SearchRefreshService,
   ) {}
 
   /** @throws Failure duplicate where it is there with other content */
@@ -80,6 +82,7 @@ export class DataOwnersService {
         const isRenamed = changed.name !== old.name;
         if (isRenamed && (await this.owners.find({ name: changed.name }))) throw nameTaken('data owner', changed.name);
         await this.owners.update(changed);
+        this.refresh.startAfterCommit();
         return changed;
       },
       ifMatch,

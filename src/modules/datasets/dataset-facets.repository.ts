@@ -16,20 +16,29 @@ export interface FacetRow {
   readonly datasets: string;
 }
 
-/** What the rows of `table`, of `dataset_search`, have. */
-function valuesOf(table: string, change = 'count(*)'): string {
-  const column = (facet: string, value: string): string =>
-    `SELECT '${facet}', ${value}::text, ${change} FROM ${table} GROUP BY ${value}`;
-  return [
-    `SELECT 'all', '', ${change} FROM ${table}`,
-    column('collection', 'collection_id'),
-    column('category', 'category_id'),
-    column('owner', 'data_owner_id'),
-    column('region', 'region_id'),
-    column('spatial', 'spatial_resolution'),
-    column('temporal', 'temporal_resolution'),
-    `SELECT 'tag', tag_id::text, ${change} FROM ${table}, unnest(tag_ids) AS tag_id GROUP BY tag_id`,
-  ].join('\nUNION ALL\n');
+/** In the order of the bits in which `grouping` says which are left out. */
+const COLUMNS: readonly (readonly [facet: string, column: string])[] = [
+  ['collection', 'collection_id'],
+  ['category', 'category_id'],
+  ['owner', 'data_owner_id'],
+  ['region', 'region_id'],
+  ['spatial', 'spatial_resolution'],
+  ['temporal', 'temporal_resolution'],
+];
+
+/** What the rows of `table`, of `dataset_search`, have: read once for all columns, and once for tags. */
+function valuesOf(table: string): string {
+  const columns = COLUMNS.map(([, column]) => column);
+  const leftOut = 2 ** columns.length - 1;
+  const caseOf = (result: (column: number) => string, otherwise: string): string =>
+    `CASE grouping(${columns.join(', ')})
+       ${columns.map((_, n) => `WHEN ${leftOut - 2 ** (columns.length - 1 - n)} THEN ${result(n)}`).join(' ')}
+       ELSE ${otherwise} END`;
+  return `
+    SELECT ${caseOf((n) => `'${COLUMNS[n]?.[0]}'`, `'all'`)}, ${caseOf((n) => `${columns[n]}::text`, `''`)}, count(*)
+      FROM ${table} GROUP BY GROUPING SETS ((), ${columns.map((column) => `(${column})`).join(', ')})
+    UNION ALL
+    SELECT 'tag', tag_id::text, count(*) FROM (SELECT unnest(tag_ids) AS tag_id FROM ${table}) t GROUP BY tag_id`;
 }
 
 /** The most frequent values of `counts (facet, value, datasets)` as filters take them; regions with all that hold them. */

@@ -31,6 +31,9 @@ import { RawDatasetsRepository } from './raw-datasets.repository.js';
 import { RawDatasetsService } from './raw-datasets.service.js';
 import { SearchConditionsService } from './search-conditions.service.js';
 import { SearchReferencesRepository } from './search-references.repository.js';
+import { SearchRefreshService } from './search-refresh.service.js';
+import { SearchRenamesRepository } from './search-renames.repository.js';
+import { SearchVocabularyRepository } from './search-vocabulary.repository.js';
 import { Tag } from './tag.entity.js';
 import { TagsRepository } from './tags.repository.js';
 import { TagsService } from './tags.service.js';
@@ -67,6 +70,9 @@ import { TagsService } from './tags.service.js';
     RawDatasetsService,
     SearchConditionsService,
     SearchReferencesRepository,
+    SearchRefreshService,
+    SearchRenamesRepository,
+    SearchVocabularyRepository,
     TagsRepository,
     TagsService,
   ],

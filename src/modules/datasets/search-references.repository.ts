@@ -71,7 +71,9 @@ export class SearchReferencesRepository {
               CASE WHEN $5::float8 IS NOT NULL THEN ARRAY(${REGIONS_IN_BOX}) END AS "boxRegions",
               (SELECT ARRAY[min(collection_id COLLATE "C"), max(collection_id COLLATE "C")] FROM collections
                 WHERE ($2 IS NULL OR collection_id = ANY ($2))
-                  AND ($9::text[] IS NULL OR category_id = ANY ($9))) AS "collectionRange",
+                  AND ($9::text[] IS NULL OR category_id = ANY ($9)
+                       -- Datasets are still found by the category that it had before.
+                       OR id IN (SELECT subject_id FROM search_renames WHERE subject = 'collection'))) AS "collectionRange",
               (SELECT coalesce(json_agg(json_build_object('word', left(word, 64), 'stem', search_stem(word), 'isStop',
                         word ~ '^[a-z]+$' AND ts_lexize('pg_catalog.english_stem', word) = '{}')), '[]')
                  FROM (SELECT DISTINCT word FROM unnest(search_words(coalesce($10, ''))) AS word) w) AS words`,

@@ -7,6 +7,7 @@ import type { MessageResponse } from '#common/openapi/message.dto.js';
 import { DatasetUsesRepository } from './dataset-uses.repository.js';
 import { tagMissing } from './datasets.errors.js';
 import { type TagDto, TagResponse } from './dto/tags.dto.js';
+import { SearchRefreshService } from './search-refresh.service.js';
 import { type CountedTag, TagsRepository } from './tags.repository.js';
 
 const TAG: RecordKind<CountedTag, TagResponse> = {
@@ -21,6 +22,7 @@ export class TagsService {
     private readonly tags: TagsRepository,
     private readonly uses: DatasetUsesRepository,
     private readonly changes: RecordChanges,
+    private readonly refresh: SearchRefreshService,
   ) {}
 
   /** A tag is its name: one that is there is the same. */
@@ -72,6 +74,7 @@ export class TagsService {
       async (old) => {
         if (tagName !== old.tagName && (await this.tags.find({ tagName }))) throw nameTaken('tag', tagName);
         await this.tags.update({ id, tagName });
+        this.refresh.startAfterCommit();
         return { ...old, tagName };
       },
       ifMatch,
