@@ -10,8 +10,8 @@ import { previewJob } from './table-job.js';
 import type { TablePreview } from './table-preview.js';
 import { JobTooCostly, TableThreads } from './table-threads.js';
 
-/** Large enough that handing it over costs nothing beside reading it; two per upload are on their way at once. */
-const BUFFER_BYTES = 256 * 1024;
+/** Large enough that handing it over costs little beside reading it; two per upload are held, and there may be many uploads. */
+const BUFFER_BYTES = 128 * 1024;
 const BUFFERS_PER_RUN = 2;
 /** One core stays with the event loop and the store. */
 const MOST_THREADS = 4;
