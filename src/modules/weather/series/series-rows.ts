@@ -8,6 +8,8 @@ import { ZoneStatistics, type ZoneSummary } from './zone-statistics.js';
 
 /** Values that are weighed before others get their turn: a few milliseconds. */
 const VALUES_PER_TURN = 1_000_000;
+/** Rows that are written before others get their turn: a row takes about ten microseconds. */
+const ROWS_PER_TURN = 1_000;
 
 export interface SeriesRow {
   readonly zone: Zone;
@@ -18,9 +20,29 @@ export interface SeriesRow {
 
 /**
  * The rows of series: variable by variable, in the order of time, all zones of a group together. Each list is what one
- * group has, so that what is held does not grow with the request.
+ * group has, or a part of it, so that what is held does not grow with the request.
  */
-export async function* seriesRowsOf(
+export function seriesRowsOf(plan: SeriesPlan, session: BlockReader): AsyncGenerator<SeriesRow[]> {
+  return inTurns(groupedRowsOf(plan, session));
+}
+
+/** In parts that are written one per turn: a client that reads fast keeps nobody else waiting. */
+export async function* inTurns<T>(batches: AsyncIterable<T[]>): AsyncGenerator<T[]> {
+  let count = 0;
+  for await (const rows of batches) {
+    for (let start = 0; start < rows.length; start += ROWS_PER_TURN) {
+      const part = rows.slice(start, start + ROWS_PER_TURN);
+      yield part;
+      count += part.length;
+      if (count >= ROWS_PER_TURN) {
+        await nextTurn();
+        count = 0;
+      }
+    }
+  }
+}
+
+async function* groupedRowsOf(
   { variables, groups, window }: SeriesPlan,
   session: BlockReader,
 ): AsyncGenerator<SeriesRow[]> {
