@@ -31,17 +31,22 @@ export class ShapefilesService {
     return pageOf(rows, page, { keyOf: (row) => row.regionId, asItem: ShapefileResponse.from });
   }
 
-  /** @throws Failure unknown-region, which clients expect as 400; shapefile-not-found; content-unavailable */
+  /** For a client, and counted as its download. @throws Failure as `find` */
   async serve(regionId: string, chooseRange: RangeChoice): Promise<ServedObject> {
-    const current = await this.shapefiles.findCurrent(regionId);
-    if (!current) throw (await this.isRegion(regionId)) ? shapefileMissing(regionId) : unknownRegion(regionId);
-    const { objectKey, contentType } = current;
-    const served = await this.bytes.serve({ objectKey, contentType, fileName: `${regionId}.geojson.gz` }, chooseRange);
+    const served = await this.find(regionId, chooseRange);
     const countSent = this.usage.countSent({ action: 'shapefile-download', item: regionId }, served.part?.start ?? 0);
     return {
       ...served,
       open: async (signal) => ({ stream: countedBody((await served.open(signal)).stream, countSent) }),
     };
+  }
+
+  /** @throws Failure unknown-region, which clients expect as 400; shapefile-not-found; content-unavailable */
+  async find(regionId: string, chooseRange: RangeChoice): Promise<ServedObject> {
+    const current = await this.shapefiles.findCurrent(regionId);
+    if (!current) throw (await this.isRegion(regionId)) ? shapefileMissing(regionId) : unknownRegion(regionId);
+    const { objectKey, contentType } = current;
+    return this.bytes.serve({ objectKey, contentType, fileName: `${regionId}.geojson.gz` }, chooseRange);
   }
 
   /** @throws Failure region-not-found, shapefile-not-found */

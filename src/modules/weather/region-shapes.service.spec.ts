@@ -18,14 +18,14 @@ describe('shapes of regions', () => {
     opened = [];
     files.clear();
     // A file system of regions: the service itself needs a database, and is tested with one.
-    const serve = async (regionId: string) => ({
+    const find = async (regionId: string) => ({
       facts: { etag: files.get(regionId)?.etag ?? '' },
       open: async () => {
         opened.push(regionId);
         return { stream: Readable.from([gzipSync(JSON.stringify(files.get(regionId)?.shape))]) };
       },
     });
-    const shapefiles = { serve } as unknown as ShapefilesService;
+    const shapefiles = { find } as unknown as ShapefilesService;
     shapes = new RegionShapes(shapefiles, { shapefileLimitBytes: 2 ** 26 } as UploadSection);
   });
 

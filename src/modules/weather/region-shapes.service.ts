@@ -35,7 +35,7 @@ export class RegionShapes {
 
   /** @throws Failure unknown-region, shapefile-not-found, content-unavailable */
   async get(regionId: string, signal: AbortSignal): Promise<Shape> {
-    const { facts, open } = await this.shapefiles.serve(regionId, () => undefined);
+    const { facts, open } = await this.shapefiles.find(regionId, () => undefined);
     const known = this.remembered.get(regionId);
     this.forget(regionId);
     if (known?.etag === facts.etag) {

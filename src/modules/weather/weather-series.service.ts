@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { WeatherSection } from '#config/weather-section.js';
 import type { PointSeriesDto, SeriesFormat, WeatherSeriesDto, ZonalSeriesDto } from './dto/weather-series.dto.js';
 import { SeriesHeadResponse, type SeriesPlanResponse } from './dto/weather-series-answer.dto.js';
+import { ExtractionSlots } from './extraction-slots.service.js';
 import { Extractions } from './extractions.service.js';
 import { UsageCounter } from '#modules/usage/usage-counter.service.js';
 import { GridSource } from './grid-source.js';
@@ -41,6 +42,7 @@ export class WeatherSeriesService {
     private readonly source: GridSource,
     private readonly regions: RegionShapes,
     private readonly registrations: WeatherRegistrationsRepository,
+    private readonly slots: ExtractionSlots,
     private readonly extractions: Extractions,
     private readonly limits: WeatherSection,
     private readonly usage: UsageCounter,
@@ -50,13 +52,15 @@ export class WeatherSeriesService {
   async zonal(name: string, asked: ZonalSeriesDto): Promise<ServedSeries | SeriesPlanResponse> {
     const signal = AbortSignal.timeout(this.limits.planTimeoutMs);
     const opened = await this.catalogue.get(name, signal);
-    const window = await zonesOfShapes(opened.grid, await this.shapesOf(asked, signal));
+    const shapes = await this.shapesOf(asked, signal);
+    const window = await this.placed(signal, () => zonesOfShapes(opened.grid, shapes));
     return this.answer(opened, asked, window, false);
   }
 
   /** @throws Failure as `zonal`; area-outside-coverage for a point beside the grid */
   async points(name: string, asked: PointSeriesDto): Promise<ServedSeries | SeriesPlanResponse> {
-    const opened = await this.catalogue.get(name, AbortSignal.timeout(this.limits.planTimeoutMs));
+    const signal = AbortSignal.timeout(this.limits.planTimeoutMs);
+    const opened = await this.catalogue.get(name, signal);
     const points = asked.points.map(({ id, latitude, longitude }, index) => ({
       id: id ?? `point_${index + 1}`,
       latitude,
@@ -64,7 +68,18 @@ export class WeatherSeriesService {
     }));
     requireDistinct(points, 'points');
     const longitudes = opened.coordinates.get(opened.longitudeName)?.values ?? [];
-    return this.answer(opened, asked, zonesOfPoints(opened.grid, points, longitudes), true);
+    const window = await this.placed(signal, () => zonesOfPoints(opened.grid, points, longitudes));
+    return this.answer(opened, asked, window, true);
+  }
+
+  /** Zones take memory and time before anything is extracted: of requests side by side, as many are placed. */
+  private async placed(signal: AbortSignal, place: () => Promise<ZoneWindow>): Promise<ZoneWindow> {
+    const release = await this.slots.take(signal);
+    try {
+      return await place();
+    } finally {
+      release();
+    }
   }
 
   private async shapesOf({ geojson, region_ids }: ZonalSeriesDto, signal: AbortSignal): Promise<ZoneShape[]> {

@@ -11,7 +11,7 @@ export interface VersionRemoval {
 }
 
 /** Any number, as long as every DataIO takes the same. */
-const REAPER_LOCK = 7_263_404;
+const REAPER_LOCK = 7_263_408;
 /** For so long a removal belongs to whoever took it up; longer than the store may take for one. */
 const CLAIM_SECONDS = 60;
 const FIRST_DELAY_SECONDS = 5;

@@ -3,7 +3,11 @@ import { createGunzip } from 'node:zlib';
 
 const GZIP_MAGIC = [0x1f, 0x8b];
 
-/** The bytes begin as gzip, and are not. */
+/** No table packs better; what does is meant to keep a server busy. */
+const MOST_RATIO = 200;
+const RATIO_FROM_BYTES = 2 ** 20;
+
+/** The bytes begin as gzip, and are not, or come to far more than they are. */
 export class CannotUnpack extends Error {}
 
 /**
@@ -19,10 +23,18 @@ export async function* unpackedBytes(source: Readable): AsyncGenerator<Buffer> {
     return;
   }
   const gunzip = createGunzip();
+  let packedSize = beginning.length;
   let sourceError: { readonly error: unknown } | undefined;
   const feeding = feed();
   try {
-    for await (const chunk of gunzip as AsyncIterable<Buffer>) yield chunk;
+    let unpackedSize = 0;
+    for await (const chunk of gunzip as AsyncIterable<Buffer>) {
+      unpackedSize += chunk.length;
+      if (unpackedSize > RATIO_FROM_BYTES && unpackedSize > MOST_RATIO * packedSize) {
+        throw new Error(`it comes to more than ${MOST_RATIO} times its packed size, as no table does`);
+      }
+      yield chunk;
+    }
   } catch (error) {
     if (sourceError) throw sourceError.error;
     throw new CannotUnpack(error instanceof Error ? error.message : String(error), { cause: error });
@@ -37,6 +49,7 @@ export async function* unpackedBytes(source: Readable): AsyncGenerator<Buffer> {
       for await (const chunk of chunks) {
         if (!isOpen) await drained();
         if (gunzip.destroyed) return;
+        packedSize += chunk.length;
         isOpen = gunzip.write(chunk);
       }
       gunzip.end();

@@ -5,10 +5,12 @@ import { DrawingBudget } from '../area/drawing-budget.js';
 import type { IndexRun } from '../grid-store.js';
 import { tooManyZoneCells, zonesOutsideCoverage } from '../weather.errors.js';
 
-/** Of all zones together; a cell takes twelve bytes. */
-const MOST_CELLS = 4_000_000;
+/** Of all zones together; a cell takes twelve bytes, and sixteen more while it is placed. */
+const MOST_CELLS = 1_000_000;
 /** For the outlines of all zones together; each has the budget of one area besides. */
 const MOST_STEPS = 20_000_000;
+/** Some milliseconds of work. */
+const CELLS_PER_TURN = 50_000;
 const EARTH_RADIUS_KM = 6371.0088;
 
 /** Part of the grid that is summed up for itself. */
@@ -50,10 +52,16 @@ export interface ZonePoint {
   readonly longitude: number;
 }
 
-/** Cells by their rows and columns in the store. */
+/** Cells by their rows and columns in the store: the n-th of each belongs to the n-th cell. */
+interface PlacedCells {
+  readonly rows: Uint32Array;
+  readonly columns: Uint32Array;
+  readonly weights: Float64Array;
+}
+
 interface PlacedZone {
   readonly id: string;
-  readonly cells: readonly { readonly row: number; readonly column: number; readonly weight: number }[];
+  readonly cells: PlacedCells;
   readonly nearest?: NearestCell;
 }
 
@@ -67,7 +75,7 @@ export async function zonesOfShapes(grid: Grid, shapes: readonly ZoneShape[]): P
   let count = 0;
   for (const { id, shape } of shapes) {
     const cells = placedCells(grid, shape, budget);
-    count += cells.length;
+    count += cells.weights.length;
     if (count > MOST_CELLS) throw tooManyZoneCells(MOST_CELLS);
     placed.push({ id, cells });
     // Others get their turn between two outlines.
@@ -82,26 +90,32 @@ export function zonesOfPoints(
   grid: Grid,
   points: readonly ZonePoint[],
   longitudes: ArrayLike<number> | ArrayLike<bigint>,
-): ZoneWindow {
+): Promise<ZoneWindow> {
   const placed = points.map((point): PlacedZone => {
     const { row, column } = cellNearest(grid, point);
     const centre = { latitude: grid.latitude.centres[row] ?? 0, longitude: Number(longitudes[column] ?? 0) };
     const nearest = { ...centre, distanceKm: distanceKm(point, centre) };
-    return { id: point.id, cells: [{ row, column, weight: 1 }], nearest };
+    const cells = { rows: Uint32Array.of(row), columns: Uint32Array.of(column), weights: Float64Array.of(1) };
+    return { id: point.id, cells, nearest };
   });
   return windowOf(placed);
 }
 
-function placedCells(grid: Grid, shape: Shape, budget: DrawingBudget): PlacedZone['cells'] {
+function placedCells(grid: Grid, shape: Shape, budget: DrawingBudget): PlacedCells {
   const coverage = areaCoverageOf(grid, shape, budget);
-  if (!coverage) return [];
-  const [rows, columns] = [indicesOf(coverage.rows), indicesOf(coverage.columns)];
-  const cells: { row: number; column: number; weight: number }[] = [];
+  const [rows, columns] = coverage ? [indicesOf(coverage.rows), indicesOf(coverage.columns)] : [[], []];
+  const fractions = coverage?.fractions ?? new Float64Array();
+  const count = fractions.reduce((sum, fraction) => sum + (fraction > NO_FRACTION ? 1 : 0), 0);
+  const cells = { rows: new Uint32Array(count), columns: new Uint32Array(count), weights: new Float64Array(count) };
+  let cell = 0;
   for (const [y, row] of rows.entries()) {
     const cosine = Math.cos(((grid.latitude.centres[row] ?? 0) * Math.PI) / 180);
     for (const [x, column] of columns.entries()) {
-      const fraction = coverage.fractions[y * columns.length + x] ?? 0;
-      if (fraction > NO_FRACTION) cells.push({ row, column, weight: cosine * fraction });
+      const fraction = fractions[y * columns.length + x] ?? 0;
+      if (fraction <= NO_FRACTION) continue;
+      cells.rows[cell] = row;
+      cells.columns[cell] = column;
+      cells.weights[cell++] = cosine * fraction;
     }
   }
   return cells;
@@ -110,30 +124,31 @@ function placedCells(grid: Grid, shape: Shape, budget: DrawingBudget): PlacedZon
 /** Rounding of what is computed must not make a cell part of a zone. */
 const NO_FRACTION = 1e-12;
 
-function windowOf(placed: readonly PlacedZone[]): ZoneWindow {
-  const rows = sortedDistinct(placed, ({ row }) => row);
-  const columns = sortedDistinct(placed, ({ column }) => column);
+async function windowOf(placed: readonly PlacedZone[]): Promise<ZoneWindow> {
+  const rows = sortedDistinct(placed.map(({ cells }) => cells.rows));
+  const columns = sortedDistinct(placed.map(({ cells }) => cells.columns));
   const [rowPlaces, columnPlaces] = [placesOf(rows), placesOf(columns)];
   const mask = new Uint8Array(rows.length * columns.length);
-  const zones = placed.map(({ id, cells, nearest }): Zone => {
-    const places = Uint32Array.from(
-      cells,
-      ({ row, column }) => (rowPlaces.get(row) ?? 0) * columns.length + (columnPlaces.get(column) ?? 0),
+  const zones: Zone[] = [];
+  let placedSinceTurn = 0;
+  for (const { id, cells, nearest } of placed) {
+    const places = cells.rows.map(
+      (row, cell) => (rowPlaces.get(row) ?? 0) * columns.length + (columnPlaces.get(cells.columns[cell] ?? 0) ?? 0),
     );
     for (const place of places) mask[place] = 1;
-    const weights = Float64Array.from(cells, ({ weight }) => weight);
-    const weight = weights.reduce((sum, one) => sum + one, 0);
-    return { id, cells: places, weights, weight, ...(nearest && { nearest }) };
-  });
+    const weight = cells.weights.reduce((sum, one) => sum + one, 0);
+    zones.push({ id, cells: places, weights: cells.weights, weight, ...(nearest && { nearest }) });
+    placedSinceTurn += places.length;
+    if (placedSinceTurn < CELLS_PER_TURN) continue;
+    placedSinceTurn = 0;
+    await nextTurn();
+  }
   return { rows: runsOf(rows), columns: runsOf(columns), zones, mask };
 }
 
-function sortedDistinct(
-  placed: readonly PlacedZone[],
-  indexOf: (cell: PlacedZone['cells'][number]) => number,
-): number[] {
+function sortedDistinct(parts: readonly Uint32Array[]): number[] {
   const distinct = new Set<number>();
-  for (const { cells } of placed) for (const cell of cells) distinct.add(indexOf(cell));
+  for (const part of parts) for (const index of part) distinct.add(index);
   return [...distinct].sort((one, other) => one - other);
 }
 
