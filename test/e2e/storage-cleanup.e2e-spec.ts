@@ -14,7 +14,7 @@ const TABLES = `/admin/datasets/${DATASET}/STANDARDISED/tables`;
 const CSV = 'a\n1\n';
 const NOTHING: ReaperCounts = { leasesEnded: 0, removed: 0, failed: 0 };
 /** Any other number is another lock. */
-const REAPER_LOCK = 7_263_404;
+const REAPER_LOCK = 7_263_408;
 
 let test_: TestApp;
 
