@@ -324,6 +324,9 @@ const AUDIT = [
 const CLEANING_UP = [
   step('Delete the table', { method: 'DELETE', path: `/admin${TABLES}/cases`, status: 200 }),
   step('Delete the dataset', { method: 'DELETE', path: `/admin${DATASET}`, status: 200 }),
+  step('Restore the dataset', { method: 'POST', path: `/admin${DATASET}/restore`, status: 200 }),
+  step('Delete the dataset again', { method: 'DELETE', path: `/admin${DATASET}`, status: 200 }),
+  step('Purge the dataset', { method: 'POST', path: `/admin${DATASET}/purge`, status: 200 }),
   step('Delete the raw dataset', { method: 'DELETE', path: '/admin/raw-datasets/{{raw_dataset_id}}', status: 200 }),
   step('Delete the collection', { method: 'DELETE', path: '/admin/collections/{{collection_id}}', status: 200 }),
   step('Delete the data owner', { method: 'DELETE', path: '/admin/data-owners/{{owner_id}}', status: 200 }),
