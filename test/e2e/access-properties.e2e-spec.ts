@@ -92,13 +92,15 @@ describe('callers who are no administrators', () => {
   test(
     'and administrators: a key never does what a whole key of its user cannot',
     async () => {
+      // What is open to all depends on no key, and `/readyz` on how busy the machine is.
+      const closed = new Map([...routes].filter(([, { access }]) => access !== 'public'));
       const owner = fc.constantFrom(GRANTED, BY_USER_GROUP, VIEWER, ADMINISTRATOR);
       const bounds = fc.record({ datasets: fc.option(fc.constant(['MX0001DS0001'])), read_only: fc.boolean() });
       const property = fc.asyncProperty(owner, bounds, async (traits, asked) => {
         const issue = async (body: object): Promise<string> =>
           (await matrix.post<{ key: string }>(`/admin/users/${traits.email}/api-keys`, { name: 'reach', ...body })).key;
-        const whole = await reachOf(await issue({}), traits, matrix, routes);
-        const bound = await reachOf(await issue(asked), traits, matrix, routes);
+        const whole = await reachOf(await issue({}), traits, matrix, closed);
+        const bound = await reachOf(await issue(asked), traits, matrix, closed);
         expect([...bound].filter((one) => !whole.has(one))).toEqual([]);
         const changing = [...bound].filter((one) => !one.startsWith('GET '));
         if (asked.read_only) expect(changing).toEqual([]);

@@ -15,7 +15,8 @@ export class StartedServer {
   private readonly child: ChildProcess;
 
   constructor(home: string, environment: Record<string, string> = {}) {
-    const clean = { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '' };
+    const npm = { NPM_CONFIG_UPDATE_NOTIFIER: 'false' };
+    const clean = { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', ...npm };
     this.child = spawn('npm', ['start'], {
       cwd: PROJECT_FOLDER,
       env: { ...clean, DATAIO_HOME: home, PORT: '0', ...environment },
