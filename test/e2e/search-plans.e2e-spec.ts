@@ -1,10 +1,12 @@
 import { ApiCaller } from '../support/api-caller.js';
 import { madeBy } from '../support/administration.js';
 import { nextOf } from '../support/catalogue-walk.js';
-import { scannedWhole, statementsIn } from '../support/query-plans.js';
+import { readInBulk, statementsIn } from '../support/query-plans.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 
 const DATASETS = 20_000;
+/** More than an estimate counts, and fewer than a walk through all. */
+const MANY_ROWS = 15_000;
 const LARGE = ['datasets', 'dataset_search', 'search_vocabulary'];
 
 let test_: TestApp;
@@ -74,7 +76,7 @@ describe.each(['an administrator', 'one without grants', 'one with many grants',
       'access_level=DOWNLOAD',
       'datetime=1950',
       'updated_since=2999-01-01T00:00:00Z',
-    ])('no page of ?%s reads a large table from end to end', async (query) => {
+    ])('no page of ?%s walks through a large table', async (query) => {
       const caller = callers[name];
       const statements = await statementsIn(test_, async () => {
         let next: string | undefined = `/datasets?limit=20&${query}`;
@@ -85,13 +87,20 @@ describe.each(['an administrator', 'one without grants', 'one with many grants',
         }
       });
       expect(statements.some(({ text }) => text.includes('datasets d'))).toBe(true);
-      const scanned = await scannedWhole(test_, statements);
-      expect(scanned.filter((table) => LARGE.includes(table))).toEqual([]);
+      const read = await readInBulk(test_, statements, MANY_ROWS);
+      expect(read.filter((table) => LARGE.includes(table))).toEqual([]);
     });
   },
 );
 
-test('a table that is read from end to end is noticed', async () => {
-  const scanned = await scannedWhole(test_, [{ text: 'SELECT 1 FROM datasets WHERE title = $1', values: ['x'] }]);
-  expect(scanned).toEqual(['datasets']);
-});
+test.each(['title = $1', 'ds_id > $1 AND title = ds_id'])(
+  'a walk through a table by %s is noticed',
+  async (condition) => {
+    const read = await readInBulk(
+      test_,
+      [{ text: `SELECT 1 FROM datasets WHERE ${condition}`, values: ['A'] }],
+      DATASETS / 2,
+    );
+    expect(read).toEqual(['datasets']);
+  },
+);
