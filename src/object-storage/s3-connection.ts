@@ -26,6 +26,8 @@ export interface S3Settings {
   readonly listPageSize?: number;
   /** Where the server's rules for parts are not S3's own. */
   readonly partRules?: PartRules;
+  /** Larger objects are copied in parts of this size. */
+  readonly copyPartBytes?: number;
 }
 
 export interface CallOptions {

@@ -1,6 +1,5 @@
 import type { Readable } from 'node:stream';
 import {
-  CopyObjectCommand,
   DeleteObjectCommand,
   GetObjectCommand,
   HeadBucketCommand,
@@ -39,21 +38,15 @@ import {
   type StoreCallOptions,
   type StoredObject,
 } from './object-store.js';
+import { S3Copy } from './s3-copy.js';
 import { createS3Client, S3Connection, type S3Settings } from './s3-connection.js';
-import {
-  type ListedPage,
-  requireBody,
-  requireEtag,
-  requireFacts,
-  requirePage,
-  UntrustworthyAnswer,
-} from './s3-answers.js';
+import { type ListedPage, requireBody, requireFacts, requirePage, UntrustworthyAnswer } from './s3-answers.js';
 import { isNoSuchKey, statusOf } from './s3-faults.js';
 import { S3Multiparts } from './s3-multiparts.js';
 import { S3ReadLinks } from './s3-read-links.js';
 import { S3Upload } from './s3-upload.js';
 
-/** Any S3-compatible server. `copy` takes objects of up to 5 GiB, S3's limit for copying in one request. */
+/** Any S3-compatible server. */
 export class S3ObjectStore extends ObjectStore {
   private readonly connection: S3Connection;
   private readonly client: S3Client;
@@ -141,17 +134,8 @@ export class S3ObjectStore extends ObjectStore {
     }
   }
 
-  async copy(from: string, to: string, { signal }: StoreCallOptions = {}): Promise<void> {
-    const source = `${this.settings.bucket}/${requireObjectKey(from)}`;
-    const command = new CopyObjectCommand({ ...this.target(to), CopySource: source });
-    const limitMs = this.connection.bulkLimitMs;
-    await this.connection.call(
-      async (abortSignal) => {
-        const { CopyObjectResult } = await this.client.send(command, { abortSignal, requestTimeout: limitMs });
-        requireEtag(CopyObjectResult);
-      },
-      { signal, limitMs, asAnswer: (error) => (isNoSuchKey(error) ? new ObjectMissing(from) : undefined) },
-    );
+  async copy(from: string, to: string, options: StoreCallOptions = {}): Promise<void> {
+    await new S3Copy(this.connection, this, requireObjectKey(from), requireObjectKey(to), options).run();
   }
 
   async presignGet(key: string, { expiresInSeconds, fileName, contentType }: PresignGetOptions): Promise<string> {

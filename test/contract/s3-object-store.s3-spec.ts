@@ -22,6 +22,7 @@ const settings: S3Settings = {
   maxSockets: 64,
   listPageSize: 20,
   partRules: PART_RULES_FOR_TESTS,
+  copyPartBytes: 2 ** 20,
 };
 
 function required(variable: string): string {

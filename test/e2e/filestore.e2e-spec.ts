@@ -160,9 +160,13 @@ describe('a table', () => {
       `SELECT object_key FROM file_versions v JOIN stored_files t ON t.id = v.file_id WHERE table_name = 'hollow'`,
     );
     await test_.store.delete(rows[0]?.object_key ?? '');
-    expect((await listTables()).map((table) => table.table_name)).toContain('hollow');
-    const response = await fetch(await linkOf('hollow'));
+    const listed = (await listTables()).find((table) => table.table_name === 'hollow');
+    const response = await fetch(listed?.download_link ?? '');
     expect([response.status, ((await response.json()) as Problem).code]).toEqual([503, 'content-unavailable']);
+    for (const query of ['', '?redirect=false', '?version=1']) {
+      const download = await reader.get<Problem>(`/datasets/${DATASET}/STANDARDISED/hollow${query}`);
+      expect([download.status, download.body.code]).toEqual([503, 'content-unavailable']);
+    }
   });
 });
 

@@ -122,12 +122,14 @@ describe('the reconciler', () => {
     await test_.store.createMultipart(newKey());
     // A beginning whose answer was lost; the version came by the next.
     await test_.store.createMultipart(await keyOf('one'));
+    // A large object on its way into quarantine.
+    await test_.store.createMultipart(`quarantine/${newKey()}`);
     const awaitedKey = await leaveAttempt(test_, 'one', { leaseSeconds: 3600, content: '' });
     const awaited = await test_.store.createMultipart(awaitedKey);
     expect(await reconcile(0, true)).toMatchObject(CLEAN);
-    expect(await reconcile(2, true)).toMatchObject({ ...CLEAN, openUploads: 2 });
+    expect(await reconcile(2, true)).toMatchObject({ ...CLEAN, openUploads: 3 });
     const open: string[] = [];
-    for await (const upload of test_.store.listMultiparts('v1/')) open.push(upload.uploadId);
+    for await (const upload of test_.store.listMultiparts('')) open.push(upload.uploadId);
     expect(open).toEqual([awaited]);
     await test_.store.abortMultipart(awaitedKey, awaited);
     await test_.dataSource.query(`DELETE FROM file_versions WHERE object_key = $1`, [awaitedKey]);

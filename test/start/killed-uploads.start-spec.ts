@@ -44,11 +44,17 @@ const CONVERGENCE_LIMIT_MS = 20_000;
 /** A kill takes two to ten seconds; only what hangs meets it. */
 const KILL_LIMIT_MS = 180_000;
 
+interface RunningServer {
+  readonly child: ChildProcess;
+  /** One for all who wait: listeners of those whose test was given up would stay. */
+  readonly exited: Promise<unknown>;
+}
+
 let home: string;
 let database: TestDatabase;
 let dataSource: DataSource;
 let store: ObjectStore;
-let server: ChildProcess | undefined;
+let server: RunningServer | undefined;
 let api: ApiCaller;
 /** SHA-256 by table, of all that must be there. */
 const committed = new Map<string, string>();
@@ -101,7 +107,7 @@ async function start(failpoint = ''): Promise<void> {
     },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  server = child;
+  server = { child, exited: once(child, 'exit') };
   let output = '';
   child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
   while (!output.includes('Ctrl-C stops')) {
@@ -113,18 +119,15 @@ async function start(failpoint = ''): Promise<void> {
 }
 
 async function kill(): Promise<void> {
-  if (!server || server.exitCode !== null || server.signalCode !== null) return;
-  const ended = once(server, 'exit');
-  server.kill('SIGKILL');
-  await ended;
+  server?.child.kill('SIGKILL');
+  await server?.exited;
 }
 
 /** Waits for the server to kill itself while `calls` are under way; answers that came before are in the result. */
 async function untilKilled<T>(calls: Promise<T>[]): Promise<(T | undefined)[]> {
-  const ended = server && server.signalCode === null ? once(server, 'exit') : Promise.resolve();
   const answers = await Promise.all(calls.map((call) => call.catch(() => undefined)));
-  await ended;
-  expect(server?.signalCode).toBe('SIGKILL');
+  await server?.exited;
+  expect(server?.child.signalCode).toBe('SIGKILL');
   return answers;
 }
 

@@ -114,9 +114,10 @@ function operationOf({ method = '', url = '', headers }: IncomingMessage): strin
   const { pathname, searchParams: query } = new URL(url, 'http://any.invalid');
   const isBucket = pathname.split('/').filter((step) => step !== '').length < 2;
   if (query.has('uploads')) return method === 'POST' ? 'CreateMultipartUpload' : 'ListMultipartUploads';
-  if (query.has('partNumber')) return `UploadPart ${query.get('partNumber')}`;
+  const isCopy = headers['x-amz-copy-source'] !== undefined;
+  if (query.has('partNumber')) return `UploadPart${isCopy ? 'Copy' : ''} ${query.get('partNumber')}`;
   if (query.has('uploadId')) return UPLOAD_OPERATIONS[method] ?? method;
   if (isBucket) return method === 'HEAD' ? 'HeadBucket' : 'ListObjects';
-  if (headers['x-amz-copy-source'] !== undefined) return 'CopyObject';
+  if (isCopy) return 'CopyObject';
   return OBJECT_OPERATIONS[method] ?? method;
 }

@@ -1341,7 +1341,7 @@ export interface paths {
          * Uploads a table: its file, whose name without extension is the table's, and its metadata as a JSON file.
          * @description Nothing shows before both have arrived whole. The same content again is no error.
          */
-        post: operations["TablesAdmin_upload"];
+        post: operations["TableFilesAdmin_upload"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1361,7 +1361,7 @@ export interface paths {
          * Replaces a table, or makes it; the version before is kept and can be restored.
          * @description With `If-Match`, only what that ETag names is replaced; with `If-None-Match: *`, nothing is. The same content again changes nothing.
          */
-        put: operations["TablesAdmin_replace"];
+        put: operations["TableFilesAdmin_replace"];
         post?: never;
         /**
          * Takes a table from the catalogue and removes its bytes.
@@ -1513,10 +1513,10 @@ export interface paths {
         put?: never;
         /**
          * Checks the bytes of an upload and shows the table.
-         * @description For who began it. Idempotent: send it again when no answer came; a refusal is answered again, too. It takes as long as reading the file once, and goes
-         *     on when the client hangs up.
+         * @description For who began it. Idempotent: send it again when no answer came; a refusal is answered again, too. It takes as long
+         *     as reading the file once, and goes on when the client hangs up.
          */
-        post: operations["TableUploadsAdmin_complete"];
+        post: operations["UploadCompletionAdmin_complete"];
         delete?: never;
         options?: never;
         head?: never;
@@ -7932,7 +7932,7 @@ export interface operations {
             };
         };
     };
-    TablesAdmin_upload: {
+    TableFilesAdmin_upload: {
         parameters: {
             query?: never;
             header?: {
@@ -8026,7 +8026,7 @@ export interface operations {
             };
         };
     };
-    TablesAdmin_replace: {
+    TableFilesAdmin_replace: {
         parameters: {
             query?: never;
             header?: {
@@ -8541,7 +8541,7 @@ export interface operations {
             };
         };
     };
-    TableUploadsAdmin_complete: {
+    UploadCompletionAdmin_complete: {
         parameters: {
             query?: never;
             header?: never;

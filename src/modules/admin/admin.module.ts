@@ -26,10 +26,12 @@ import { RegionsAdminController } from './regions-admin.controller.js';
 import { ResourceGroupsAdminController } from './resource-groups-admin.controller.js';
 import { SampleLoadingService } from './sample-loading.service.js';
 import { ShapefilesAdminController } from './shapefiles-admin.controller.js';
+import { TableFilesAdminController } from './table-files-admin.controller.js';
 import { TableVersionsAdminController } from './table-versions-admin.controller.js';
 import { TableUploadsAdminController } from './table-uploads-admin.controller.js';
 import { TablesAdminController } from './tables-admin.controller.js';
 import { TagsAdminController } from './tags-admin.controller.js';
+import { UploadCompletionAdminController } from './upload-completion-admin.controller.js';
 import { UsageAdminController } from './usage-admin.controller.js';
 import { UserGroupsAdminController } from './user-groups-admin.controller.js';
 import { UserKeysAdminController } from './user-keys-admin.controller.js';
@@ -64,10 +66,12 @@ import { WeatherAdminController } from './weather-admin.controller.js';
     DatasetImportsAdminController,
     DatasetsAdminController,
     DeletedDatasetsAdminController,
+    TableFilesAdminController,
     TablesAdminController,
     ManifestsAdminController,
     TableVersionsAdminController,
     TableUploadsAdminController,
+    UploadCompletionAdminController,
     WeatherAdminController,
     AuditAdminController,
     UsageAdminController,

@@ -19,19 +19,15 @@ import type { Caller } from '#auth/caller.js';
 import { Creation } from '#common/creation.js';
 import { CreationInterceptor } from '#common/http/creation.interceptor.js';
 import { PageQuery } from '#common/http/dto/page-query.dto.js';
-import { EmptyBodyInterceptor } from '#common/http/empty-body.interceptor.js';
 import { LinkOrigin } from '#common/http/link-origin.decorators.js';
-import { AnswersPage, ETAG, PageStart } from '#common/http/page.decorators.js';
+import { AnswersPage, PageStart } from '#common/http/page.decorators.js';
 import type { Page } from '#common/http/page.js';
-import { TaggedJsonInterceptor } from '#common/http/tagged-json.interceptor.js';
 import { CallsTheStore } from '#common/http/store-calls.decorators.js';
 import { ApiBodyProblems, ApiProblem } from '#common/openapi/api-problem.decorators.js';
 import { MessageResponse } from '#common/openapi/message.dto.js';
 import { DirectUploadsService } from '#modules/filestore/direct-uploads/direct-uploads.service.js';
-import { UploadCompletionService } from '#modules/filestore/direct-uploads/upload-completion.service.js';
 import { BeginUploadDto } from '#modules/filestore/dto/begin-upload.dto.js';
 import { DirectUploadResponse, UploadSummaryResponse } from '#modules/filestore/dto/direct-upload.dto.js';
-import { TableRecordResponse } from '#modules/filestore/dto/table-record.dto.js';
 
 const UPLOAD = { name: 'upload_id', example: '8e03978e-40d5-43e8-bc93-6894a57f9324' };
 
@@ -43,10 +39,7 @@ const UPLOAD = { name: 'upload_id', example: '8e03978e-40d5-43e8-bc93-6894a57f93
 @ApiProblem(422, 'Something does not fit; the answer names it')
 @Controller('admin/datasets/:ds_id/:bucket_type/uploads')
 export class TableUploadsAdminController {
-  constructor(
-    private readonly uploads: DirectUploadsService,
-    private readonly completion: UploadCompletionService,
-  ) {}
+  constructor(private readonly uploads: DirectUploadsService) {}
 
   /**
    * Begins the upload of a large table, whose bytes go to the object store in parts.
@@ -113,35 +106,6 @@ export class TableUploadsAdminController {
     @LinkOrigin() linkOrigin: string,
   ): Promise<DirectUploadResponse> {
     return this.uploads.read(caller, { dsId, bucket, uploadId }, linkOrigin);
-  }
-
-  /**
-   * Checks the bytes of an upload and shows the table.
-   *
-   * For who began it. Idempotent: send it again when no answer came; a refusal is answered again, too. It takes as long as reading the file once, and goes
-   * on when the client hangs up.
-   */
-  @Post(':upload_id/complete')
-  @CallsTheStore()
-  @UseInterceptors(EmptyBodyInterceptor, TaggedJsonInterceptor, CreationInterceptor)
-  @ApiParam(UPLOAD)
-  @ApiCreatedResponse({ type: TableRecordResponse, headers: ETAG, description: 'A new version is shown' })
-  @ApiOkResponse({
-    type: TableRecordResponse,
-    headers: ETAG,
-    description: 'It was complete, or the table was there with this content',
-  })
-  @ApiProblem(400, 'The bytes are others than announced, or the request has a field')
-  @ApiProblem(409, 'Parts are missing, another request completes it, or the table is there with other content')
-  @ApiProblem(410, 'The upload has expired or was aborted')
-  @ApiProblem(412, 'The table is another than the upload is to replace')
-  complete(
-    @CurrentCaller() caller: Caller,
-    @Param('ds_id') dsId: string,
-    @Param('bucket_type', BucketTypePipe) bucket: BucketType,
-    @Param('upload_id') uploadId: string,
-  ): Promise<Creation<TableRecordResponse>> {
-    return this.completion.complete(caller, { dsId, bucket, uploadId });
   }
 
   /** Ends an upload and removes its parts. Where it has ended, nothing happens. */

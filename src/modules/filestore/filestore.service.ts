@@ -6,12 +6,13 @@ import type { DatasetAccess } from '#auth/dataset-access.js';
 import { type Page, pageOf, type PageRequest } from '#common/http/page.js';
 import { Configuration } from '#config/configuration.js';
 import { UsageCounter } from '#modules/usage/usage-counter.service.js';
+import { ObjectMissing } from '#object-storage/object-storage.errors.js';
 import { ObjectStore } from '#object-storage/object-store.js';
 import { visibleDictionary } from './content/visible-columns.js';
 import { TableResponse } from './dto/table.dto.js';
 import type { DownloadLinkResponse } from './dto/table-download.dto.js';
 import { TableVersionResponse } from './dto/table-version.dto.js';
-import { noTables, tableMissing, versionMissing } from './filestore.errors.js';
+import { contentUnavailable, noTables, tableMissing, versionMissing } from './filestore.errors.js';
 import { fileNameOf } from './table-name.js';
 import { TableVersionsRepository } from './table-versions.repository.js';
 import { type CommittedTable, TablesRepository } from './tables.repository.js';
@@ -22,7 +23,12 @@ export interface WantedTable {
   readonly tableName: string;
 }
 
-/** Tables for readers. Only PostgreSQL is asked: a listing works while the object store is down. */
+interface WantedVersion extends WantedTable {
+  /** Absent: the one that is shown. */
+  readonly versionNumber: number | undefined;
+}
+
+/** Tables for readers. A listing asks PostgreSQL alone: it works while the object store is down. */
 @Injectable()
 export class FilestoreService {
   constructor(
@@ -69,13 +75,16 @@ export class FilestoreService {
     return pageOf(rows, page, { keyOf: (row) => row.versionNumber, asItem: TableVersionResponse.from });
   }
 
-  /** Of the current version unless one is named. @throws Failure table-not-found, version-not-found */
+  /**
+   * Of the current version unless one is named. The store is asked for it, as what an S3 store says of a link to nothing
+   * is for no reader. @throws Failure table-not-found, version-not-found, content-unavailable, object-store-unavailable
+   */
   async getDownloadLink(
     granted: DatasetAccess,
-    wanted: WantedTable & { readonly versionNumber: number | undefined },
+    wanted: WantedVersion,
     linkOrigin: string,
   ): Promise<DownloadLinkResponse> {
-    const table = await this.getWanted(granted, wanted, wanted.versionNumber);
+    const table = await this.getWithBytes(granted, wanted);
     const link = await this.linkTo(table, linkOrigin);
     this.usage.count({ action: 'table-download', ...usedTable(table) });
     const expiresAt = Date.now() + this.configuration.objectStore.linkExpiresInSeconds * 1000;
@@ -88,10 +97,18 @@ export class FilestoreService {
     };
   }
 
+  private async getWithBytes(granted: DatasetAccess, wanted: WantedVersion): Promise<CommittedTable> {
+    const table = await this.getWanted(granted, wanted);
+    if (await this.store.head(table.objectKey)) return table;
+    // Its row goes before its bytes: it may have been deleted in between, and even come again.
+    const now = await this.getWanted(granted, wanted);
+    if (now.objectKey === table.objectKey) throw contentUnavailable(new ObjectMissing(table.objectKey));
+    return now;
+  }
+
   private async getWanted(
     { datasetId, dsId }: DatasetAccess,
-    { bucket, tableName }: WantedTable,
-    versionNumber: number | undefined,
+    { bucket, tableName, versionNumber }: WantedVersion,
   ): Promise<CommittedTable> {
     const table =
       versionNumber === undefined

@@ -30,7 +30,7 @@ const FIELDS = ['sha256', 'contentType', 'description', 'source', 'dataDictionar
 export type TableContent = Pick<ReceivedTable, (typeof FIELDS)[number]>;
 
 /** What of a table differs from what is shown, in the words of the wire. */
-export function differencesTo(current: CommittedTable, received: TableContent): string[] {
+function differencesTo(current: CommittedTable, received: TableContent): string[] {
   const { sha256, contentType, description, source, dataDictionary } = received;
   const asked = { sha256, contentType, description, source, dataDictionary };
   return FIELDS.filter((field) => differingFields(current, asked, [field]).length > 0).map(

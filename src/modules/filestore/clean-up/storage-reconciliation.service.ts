@@ -148,10 +148,13 @@ export class StorageReconciliationService {
         await steps.due(object);
       } else counts.waiting += 1;
     }
-    for await (const upload of this.store.listMultiparts(VERSIONS_PREFIX)) {
-      if (!isOld(upload.startedAt) || (await this.versions.isOnItsWay(upload.key))) continue;
-      counts.openUploads += 1;
-      await steps.openUpload(upload);
+    // Into quarantine, where large objects are copied in parts, somebody may have been cut off.
+    for (const prefix of [VERSIONS_PREFIX, QUARANTINE_PREFIX]) {
+      for await (const upload of this.store.listMultiparts(prefix)) {
+        if (!isOld(upload.startedAt) || (await this.versions.isOnItsWay(upload.key))) continue;
+        counts.openUploads += 1;
+        await steps.openUpload(upload);
+      }
     }
     return counts;
   }

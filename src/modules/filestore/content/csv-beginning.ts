@@ -17,8 +17,8 @@ export class CsvBeginning {
 
   /** True when there is enough. */
   add(chunk: Uint8Array): boolean {
-    // A copy: whoever sent the chunk fills it again.
-    this.chunks.push(chunk.slice());
+    // A copy: whoever sent the chunk fills it again. Not by slice(), which of a Buffer is a view.
+    this.chunks.push(new Uint8Array(chunk));
     this.sizeBytes += chunk.length;
     return this.sizeBytes >= SAMPLE_BYTES;
   }

@@ -45,7 +45,7 @@ export class CsvRows implements CsvSink {
   write(chunk: Uint8Array): boolean {
     if (this.isOver) return false;
     if (this.scanner) this.scan(chunk);
-    else if (this.beginning.add(Uint8Array.from(chunk))) this.begin();
+    else if (this.beginning.add(chunk)) this.begin();
     return !this.isOver;
   }
 
