@@ -65,6 +65,7 @@ export function Access(requirement: AccessRequirement): MethodDecorator & ClassD
           ApiProblem(401, 'No key, or not a valid one'),
           ApiProblem(403, forbiddenWhen(requirement)),
           ApiProblem(429, 'A limit is reached; Retry-After says how long to wait'),
+          ...(namesDataset(requirement) ? [ApiDatasetDeleted()] : []),
         ];
   return applyDecorators(
     SetMetadata(ACCESS, requirement),
@@ -72,6 +73,15 @@ export function Access(requirement: AccessRequirement): MethodDecorator & ClassD
     ...documented,
     ApiProblem(503, 'The database or the object store does not answer just now'),
   );
+}
+
+/** What every route may answer that names a dataset; those that have it in their path say so by `@Access`. */
+export function ApiDatasetDeleted(): MethodDecorator & ClassDecorator {
+  return ApiProblem(410, 'The dataset is deleted; the answer says when and why');
+}
+
+function namesDataset(requirement: AccessRequirement): boolean {
+  return typeof requirement === 'object' && ('dataset' in requirement || 'administratorOf' in requirement);
 }
 
 /** One line for people: the OpenAPI document and the test that lists all routes show it. */

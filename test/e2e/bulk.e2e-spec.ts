@@ -56,6 +56,27 @@ test('does a list of operations, each as its own call would', async () => {
   expect(one).toMatchObject({ is_admin: true, groups: ['group@test.example'], suspended_at: null });
 });
 
+test('deletes datasets, each with its reason', async () => {
+  for (const ds_id of ['BU0001DS0011', 'BU0001DS0012']) await makeDataset(admin, { ds_id });
+  const { body } = await bulk([
+    { operation: 'delete-dataset', id: 'BU0001DS0011', body: { reason: 'Replaced by BU0001DS0001' } },
+    { operation: 'delete-dataset', id: 'BU0001DS0012' },
+  ]);
+  expect(body.results.map(({ status }) => status)).toEqual([200, 200]);
+  const { body: deleted } =
+    await admin.get<{ ds_id: string; deletion_reason: string | null }[]>('/admin/deleted-datasets');
+  expect(deleted.map(({ ds_id, deletion_reason }) => [ds_id, deletion_reason])).toEqual([
+    ['BU0001DS0011', 'Replaced by BU0001DS0001'],
+    ['BU0001DS0012', null],
+  ]);
+  for (const reason of [1, '', 'x'.repeat(10_000)]) {
+    const refused = await bulk([{ operation: 'delete-dataset', id: 'BU0001DS0001', body: { reason } }]);
+    expect([refused.status, refused.body.code]).toEqual([422, 'bulk-failed']);
+  }
+  const unknown = await bulk([{ operation: 'delete-dataset', id: 'BU0001DS0001', body: { why: 'x' } }]);
+  expect(unknown.status).toBe(422);
+});
+
 test('is all or nothing, and names each operation that cannot be done', async () => {
   const { status, body } = await bulk([
     createUser('atomic@test.example'),

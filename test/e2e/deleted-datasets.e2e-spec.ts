@@ -154,7 +154,7 @@ describe('a deleted dataset', () => {
       `${own}/STANDARDISED/cases/versions`,
     ];
     reads.push(...['schema', 'profile', 'preview'].map((view) => `${own}/STANDARDISED/cases/${view}`));
-    reads.push(`${own}/PREPROCESSED/tables`, `/me/access/${dsId}`);
+    reads.push(`${own}/PREPROCESSED/tables`, `/me/access/${dsId}`, `${own}/manifest`);
     for (const caller of [granted, viewer, admin]) {
       for (const path of reads) expect([path, ...codeOf(await caller.get(path))]).toEqual([path, ...GONE]);
     }
@@ -164,6 +164,8 @@ describe('a deleted dataset', () => {
       ...[`${tables}/cases/versions`, `${tables}/cases/versions/1`].map((path): [string, string] => ['GET', path]),
       ...[`${tables}/cases`, `${tables}/cases/versions/1`, pathOf(dsId)].map((p): [string, string] => ['DELETE', p]),
       ['POST', `${tables}/cases/versions/1/restore`],
+      ['GET', `${pathOf(dsId)}/STANDARDISED/manifest`],
+      ['DELETE', `${pathOf(dsId)}/STANDARDISED/manifest`],
       ['GET', `${pathOf(dsId)}/STANDARDISED/uploads`],
       ['GET', `${pathOf(dsId)}/STANDARDISED/uploads/${id}`],
       ['GET', `/admin/access/explain?user_email=granted@test.example&ds_id=${dsId}`],
@@ -171,6 +173,8 @@ describe('a deleted dataset', () => {
     for (const [method, path] of administered) {
       expect([path, ...codeOf(await admin.send(method, path, {}))]).toEqual([path, ...GONE]);
     }
+    const manifest = [{ field: 'manifest_file', name: 'm.yaml', content: 'tables: [{name: a, fields: [{name: b}]}]' }];
+    expect(codeOf(await admin.replace(`${pathOf(dsId)}/STANDARDISED/manifest`, manifest))).toEqual(GONE);
     expect(codeOf(await admin.patch(pathOf(dsId), { title: 'Other' }))).toEqual(GONE);
     expect(codeOf(await admin.patch(`${tables}/cases`, { description: 'Other' }))).toEqual(GONE);
     expect(codeOf(await uploadTable(admin, dsId, tableForm('other', CSV)))).toEqual(GONE);

@@ -383,7 +383,9 @@ describe('what does not fit', () => {
     ['a key twice', { 'info.yml': 'title: a\ntitle: b' }, 'info.yml', '^line 2: title is there twice'],
     ['a type of Python', { 'info.yml': 'title: !!python/object x' }, 'info.yml', '^line 1: Unresolved tag'],
     ['anchors that multiply', { 'info.yml': multiplied() }, 'info.yml', 'repeats its anchors'],
-    ['nesting', { 'info.yml': `a: ${'['.repeat(5_000)}${']'.repeat(5_000)}` }, 'info.yml', 'nested'],
+    ['nesting', { 'info.yml': `a: ${'['.repeat(5_000)}${']'.repeat(5_000)}` }, 'info.yml', '^line 1: is nested deeper'],
+    ['nesting of a megabyte', { 'info.yml': `a: ${'['.repeat(900_000)}` }, 'info.yml', '^line 1: is nested deeper'],
+    ['two documents', { 'info.yml': 'title: a\n---\ntitle: b' }, 'info.yml', '^line 2: must be one document'],
     ['__proto__', { 'info.yml': '__proto__: {a: 1}' }, 'info.yml', '__proto__'],
     [
       'a megabyte and more',

@@ -265,8 +265,18 @@ describe('POST /validate/tabular', () => {
     const text = `tables: [${names.map((name) => `{name: ${name}, fields: [{name: a}]}`).join(', ')}]`;
     const parts = [manifestPart(text), ...names.map((name) => file(`${name}.csv`, 'a\n1\n'))];
     expect((await validate('tabular', parts.slice(0, 101))).body.summary.files).toHaveLength(100);
-    // The parser says so between two parts, or out of the file that is just read.
-    expect([400, 413]).toContain((await validate('tabular', parts)).status);
+    const more = [...parts, ...['a', 'b', 'c'].map((name) => file(`${name}.csv`, 'a\n1\n'))];
+    for (const form of [parts, parts.toReversed(), more, more.toReversed()]) {
+      const refused = await validate('tabular', form);
+      expect(problemOf(refused)).toEqual([413, 'form-too-large']);
+      expect((refused.body as unknown as Problem).detail).toContain('more than 100 files');
+    }
+  });
+
+  test('refuses a field of too many bytes, with the limit', async () => {
+    const refused = await validate('tabular', [['ds_id', 'x'.repeat(1_100_000)]]);
+    expect(problemOf(refused)).toEqual([413, 'form-too-large']);
+    expect((refused.body as unknown as Problem).detail).toContain('1048576 bytes');
   });
 
   test('a read-only key may validate', async () => {

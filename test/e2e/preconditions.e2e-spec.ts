@@ -78,6 +78,15 @@ const SORTS: readonly [string, () => Promise<string>, Json, Json][] = [
     { region_name: 'Three' },
   ],
   [
+    'a user',
+    async () => {
+      await madeBy(admin, '/admin/users', { email: 'pc@test.example', is_group: false });
+      return '/admin/users/pc@test.example';
+    },
+    { is_admin: true },
+    { is_admin: false },
+  ],
+  [
     'a dataset',
     async () => {
       await makeDataset(admin, { ds_id: 'PC0001DS0002', tags: ['b', 'a'] });
@@ -145,6 +154,19 @@ describe.each(SORTS)('%s', (_, make, first, second) => {
     expect([status, body.detail]).toEqual([200, undefined]);
     expect([404, 410]).toContain((await send('PATCH', path, '*', second)).status);
   });
+});
+
+test('the tag of a user changes with their groups', async () => {
+  const [email, group_email] = ['pc2@test.example', 'pcs@test.example'];
+  await madeBy(admin, '/admin/users', { email, is_group: false });
+  await madeBy(admin, '/admin/users', { email: group_email, is_group: true });
+  const path = `/admin/users/${email}`;
+  const before = await tagOf(path);
+  await madeBy(admin, '/admin/user-groups', { group_email, user_email: email });
+  expect(await tagOf(path)).not.toBe(before);
+  expect(codeOf(await send('DELETE', path, before))).toEqual(FAILED);
+  const changed = await send('PATCH', path, await tagOf(path), { is_admin: false });
+  expect([changed.status, changed.headers.get('etag')]).toEqual([200, await tagOf(path)]);
 });
 
 describe('the tag of a dataset', () => {

@@ -426,7 +426,7 @@ export interface paths {
         };
         /**
          * How many of the datasets have which tag, collection, category, owner, region, resolution and level.
-         * @description Takes the filters of the list and counts what it would show: all of it without filters, else the 10,000 newest that
+         * @description Takes the filters of the list and counts what it would show: all of it without filters, else the 5,000 newest that
          *     match, and says so in `is_complete`.
          */
         get: operations["Datasets_countFacets"];
@@ -488,6 +488,7 @@ export interface paths {
          * Checks CSV and Parquet files against a manifest, and stores nothing.
          * @description A file is of the table that it is named after. CSV may be packed with gzip. The answer is 200 whatever is found:
          *     `status` says how it went. Send the other fields before the files, and CSV of any size is checked while it comes.
+         *     A call takes 100 files.
          */
         post: operations["Validations_checkTables"];
         delete?: never;
@@ -718,7 +719,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One user or group. */
+        /** One user or group. Its ETag is for `If-Match` of a change. */
         get: operations["UsersAdmin_get"];
         put?: never;
         post?: never;
@@ -2364,7 +2365,7 @@ export interface components {
              * @example 4
              */
             datasets: number;
-            /** @description False where more datasets match than are counted: the newest were, and all numbers are at least so. */
+            /** @description False where as many match as are counted at most: the newest were, and all numbers are at least so. */
             is_complete: boolean;
             tags: components["schemas"]["FacetValue"][];
             collections: components["schemas"]["FacetValue"][];
@@ -3126,7 +3127,7 @@ export interface components {
              */
             id?: string;
             /**
-             * @description The body that the single call takes.
+             * @description The body that the single call takes; of `delete-dataset`, its reason.
              * @example {
              *       "email": "asha@example.org",
              *       "is_group": false
@@ -4234,7 +4235,7 @@ export interface components {
         /** @enum {string} */
         ClientKind: "dataio-cli" | "dataio-js" | "dataio-python" | "browser" | "curl" | "postman" | "python" | "r" | "wget" | "other";
         /** @enum {string} */
-        UseAction: "dataset-view" | "table-schema" | "table-profile" | "table-preview" | "table-link" | "table-download" | "shapefile-download" | "weather-extraction" | "object-read";
+        UseAction: "dataset-view" | "table-schema" | "table-profile" | "table-preview" | "weather-picture" | "table-link" | "table-download" | "shapefile-download" | "weather-extraction" | "object-read";
         UsageOfKeyResponse: {
             /**
              * @description The day, `ds_id`, `ds_id/bucket/table`, email, client, action, weather dataset or region; null for users who were deleted and for links, which need no key.
@@ -5891,6 +5892,8 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description Names exactly this answer */
+                    ETag?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
@@ -5899,12 +5902,24 @@ export interface operations {
                     "application/json": components["schemas"]["UserDetailResponse"];
                 };
             };
+            /** @description The same as what `If-None-Match` names */
+            304: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
         };
     };
     UsersAdmin_delete: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of the record as it was read, or `*` */
+                "If-Match"?: string;
+            };
             path: {
                 /** @description The email of a user or a user group, in any spelling of upper and lower case */
                 email: string;
@@ -5928,7 +5943,10 @@ export interface operations {
     UsersAdmin_update: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of the record as it was read, or `*` */
+                "If-Match"?: string;
+            };
             path: {
                 /** @description The email of a user or a user group, in any spelling of upper and lower case */
                 email: string;
@@ -5943,12 +5961,14 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description For `If-Match` of the next change */
+                    ETag?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["UserResponse"];
+                    "application/json": components["schemas"]["UserDetailResponse"];
                 };
             };
         };
@@ -5976,7 +5996,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["UserResponse"];
+                    "application/json": components["schemas"]["UserDetailResponse"];
                 };
             };
         };
@@ -6004,7 +6024,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["UserResponse"];
+                    "application/json": components["schemas"]["UserDetailResponse"];
                 };
             };
         };

@@ -1,4 +1,3 @@
-import { isNativeError } from 'node:util/types';
 import { Readable } from 'node:stream';
 import type { MultipartFile, MultipartValue } from '@fastify/multipart';
 import type { FastifyRequest } from 'fastify';
@@ -36,11 +35,13 @@ async function* partsOf(
   formLimits: FormLimits,
 ): AsyncGenerator<FormPart> {
   // Paths in file names are kept, so that a name with a path is refused and not silently shortened.
-  const options = { limits: { ...LIMITS, ...formLimits, fileSize: Number.MAX_SAFE_INTEGER }, preservePath: true };
+  const limits = { ...LIMITS, ...formLimits };
+  const options = { limits: { ...limits, fileSize: Number.MAX_SAFE_INTEGER }, preservePath: true };
   try {
     for await (const part of request.parts(options)) yield formPartOf(part);
   } catch (error) {
-    throw signal.aborted ? signal.reason : (failureOfFormError(error) ?? malformedForm(error));
+    if (signal.aborted) throw signal.reason;
+    throw error instanceof Failure ? error : (failureOfFormError(error, limits) ?? malformedForm(error));
   } finally {
     // Whatever of the form is left is read on for nobody, so that the client comes to see its answer.
     request.raw.unpipe().resume();
@@ -50,21 +51,31 @@ async function* partsOf(
 function formPartOf(part: MultipartFile | MultipartValue): FormPart {
   if (part.type === 'file') return { fieldName: part.fieldname, fileName: part.filename, stream: part.file };
   const truncated = 'fieldnameTruncated' in part && (part.fieldnameTruncated || part.valueTruncated);
-  if (truncated) throw new Failure('too-large', 'form-too-large', 'A field of the form, or its name, is too long.');
+  if (truncated) {
+    const limit = `${LIMITS.fieldNameSize} characters in its name or ${LIMITS.fieldSize} bytes`;
+    throw new Failure('too-large', 'form-too-large', `A field of the form has more than ${limit}.`);
+  }
   const text = typeof part.value === 'string' ? part.value : JSON.stringify(part.value);
   return { fieldName: part.fieldname, fileName: undefined, stream: Readable.from([Buffer.from(text)]) };
 }
 
 /** What the parser of forms throws, from between the parts or out of the stream of one; undefined for other errors. */
-export function failureOfFormError(error: unknown): Failure | undefined {
-  if (!isNativeError(error)) return undefined;
+export function failureOfFormError(error: unknown, limits = LIMITS): Failure | undefined {
+  // Its errors have a code and a message, and are no native ones.
+  if (typeof error !== 'object' || error === null || !('message' in error)) return undefined;
   const code = 'code' in error ? String(error.code) : '';
-  if (/^FST_(?:PARTS|FILES|FIELDS)_LIMIT$/.test(code)) {
-    return new Failure('too-large', 'form-too-large', 'The form has more parts than this call takes.', {
-      cause: error,
-    });
+  const limited = (['parts', 'files', 'fields'] as const).find((what) => code === `FST_${what.toUpperCase()}_LIMIT`);
+  if (limited) {
+    const detail = `The form has more than ${limits[limited]} ${limited}, and this call takes no more.`;
+    return new Failure('too-large', 'form-too-large', detail, { cause: error });
   }
-  const isOfForm = code === 'FST_MP_PREMATURE_CLOSE' || /multipart|terminated early/i.test(error.message);
+  if (code === 'FST_PROTO_VIOLATION') {
+    return new Failure('malformed', 'unexpected-part', 'The form has a part with a name that JavaScript takes.');
+  }
+  if (code === 'FST_INVALID_JSON_FIELD_ERROR') {
+    return new Failure('malformed', 'malformed-form', 'A field of the form says that it is JSON, and is not.');
+  }
+  const isOfForm = code === 'FST_MP_PREMATURE_CLOSE' || /multipart data|Boundary not found/.test(String(error.message));
   return isOfForm ? malformedForm(error) : undefined;
 }
 

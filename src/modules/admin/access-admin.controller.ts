@@ -1,6 +1,6 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
-import { Access } from '#auth/access.decorators.js';
+import { Access, ApiDatasetDeleted } from '#auth/access.decorators.js';
 import { AccessExplanationService } from '#auth/explanation/access-explanation.service.js';
 import { AccessExplanationResponse, ExplainAccessQuery } from '#auth/explanation/dto/access-explanation.dto.js';
 import { ApiProblem } from '#common/openapi/api-problem.decorators.js';
@@ -15,6 +15,7 @@ export class AccessAdminController {
   @Get('explain')
   @ApiOkResponse({ type: AccessExplanationResponse })
   @ApiProblem(404, 'No such user or dataset')
+  @ApiDatasetDeleted()
   @ApiProblem(422, 'A parameter that does not fit')
   explain(@Query() query: ExplainAccessQuery): Promise<AccessExplanationResponse> {
     return this.explanations.explainAny(query);

@@ -12,6 +12,7 @@ import { DatasetPublishingService } from '#modules/datasets/dataset-publishing.s
 import { DatasetRecordsService } from '#modules/datasets/dataset-records.service.js';
 import { CreateDatasetDto } from '#modules/datasets/dto/create-dataset.dto.js';
 import { UpdateDatasetDto } from '#modules/datasets/dto/dataset-administration.dto.js';
+import { DeleteDatasetQuery } from '#modules/datasets/dto/deleted-dataset.dto.js';
 import { AddGroupMemberDto } from '#modules/users/dto/user-group.dto.js';
 import { CreateUserDto, UpdateUserDto } from '#modules/users/dto/user.dto.js';
 import { UserGroupsService } from '#modules/users/user-groups.service.js';
@@ -62,8 +63,10 @@ export class BulkOperationsService {
       this.datasets.ensure(await checkedBody(CreateDatasetDto, body)),
     [BulkOperationName.UpdateDataset]: async (_, { id, body }) =>
       done(await this.datasets.update(dsIdOf(id), await checkedBody(UpdateDatasetDto, body))),
-    [BulkOperationName.DeleteDataset]: async ({ userId }, { id }) =>
-      done(await this.datasetRecords.delete(dsIdOf(id), { deletedBy: userId })),
+    [BulkOperationName.DeleteDataset]: async ({ userId: deletedBy }, { id, body = {} }) => {
+      const { reason } = await checkedBody(DeleteDatasetQuery, body);
+      return done(await this.datasetRecords.delete(dsIdOf(id), { deletedBy, reason }));
+    },
   };
 
   private grantIdOf(id: string | undefined): number {

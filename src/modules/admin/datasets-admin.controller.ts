@@ -1,6 +1,6 @@
 import { Body, Controller, Delete, Get, Headers, Param, Patch, Post, Query, UseInterceptors } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiParam, ApiTags } from '@nestjs/swagger';
-import { Access, CurrentCaller } from '#auth/access.decorators.js';
+import { Access, ApiDatasetDeleted, CurrentCaller } from '#auth/access.decorators.js';
 import type { Caller } from '#auth/caller.js';
 import { Creation } from '#common/creation.js';
 import { CreationInterceptor } from '#common/http/creation.interceptor.js';
@@ -59,7 +59,6 @@ export class DatasetsAdminController {
   @ApiParam(DATASET)
   @AnswersTagged(DatasetResponse)
   @ApiProblem(404, 'No such dataset')
-  @ApiProblem(410, 'It is deleted; the answer says when and why')
   get(@Param('ds_id') dsId: string): Promise<DatasetResponse> {
     return this.records.get(dsId);
   }
@@ -74,7 +73,7 @@ export class DatasetsAdminController {
   @ApiParam(DATASET)
   @AnswersChanged(DatasetResponse)
   @ApiProblem(404, 'No such dataset')
-  @ApiProblem(410, 'It is deleted; the answer says when and why')
+  @ApiDatasetDeleted()
   @ApiBodyProblems()
   update(
     @Param('ds_id') dsId: string,
@@ -94,7 +93,7 @@ export class DatasetsAdminController {
   @ApiOkResponse({ type: MessageResponse })
   @TakesIfMatch()
   @ApiProblem(404, 'No such dataset')
-  @ApiProblem(410, 'It is deleted already; the answer says when and why')
+  @ApiDatasetDeleted()
   @ApiProblem(422, 'Not a reason')
   delete(
     @CurrentCaller() { userId: deletedBy }: Caller,

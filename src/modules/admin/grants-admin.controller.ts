@@ -1,6 +1,6 @@
 import { Body, Controller, Delete, Get, Param, Patch, Post, Query, UseInterceptors } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
-import { Access, CurrentCaller } from '#auth/access.decorators.js';
+import { Access, ApiDatasetDeleted, CurrentCaller } from '#auth/access.decorators.js';
 import type { Caller } from '#auth/caller.js';
 import { GrantDto, GrantResponse, ListGrantsQuery, UpdateGrantDto } from '#auth/grants/dto/grants.dto.js';
 import { GrantsService } from '#auth/grants/grants.service.js';
@@ -27,6 +27,7 @@ export class GrantsAdminController {
   @ApiCreatedResponse({ type: GrantResponse })
   @ApiOkResponse({ type: GrantResponse, description: 'A grant was there; it is this one now' })
   @ApiProblem(404, 'No such user or resource')
+  @ApiDatasetDeleted()
   @ApiProblem(409, 'The grant that was there is being taken back at the same time')
   @ApiBodyProblems()
   grant(@CurrentCaller() { userId }: Caller, @Body() grant: GrantDto): Promise<Creation<GrantResponse>> {

@@ -1,6 +1,6 @@
 import { Body, Controller, Delete, Get, Param, Patch, Post, Query, UseInterceptors } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiParam, ApiTags } from '@nestjs/swagger';
-import { Access } from '#auth/access.decorators.js';
+import { Access, ApiDatasetDeleted } from '#auth/access.decorators.js';
 import {
   AddResourceGroupMemberDto,
   CreateResourceGroupDto,
@@ -84,6 +84,7 @@ export class ResourceGroupsAdminController {
   @ApiOkResponse({ type: ResourceGroupMemberResponse, description: 'It was in the group already' })
   @ApiProblem(409, 'It is in the group with another resource_json')
   @ApiProblem(404, 'No such group or resource')
+  @ApiDatasetDeleted()
   @ApiBodyProblems()
   addMember(@Body() member: AddResourceGroupMemberDto): Promise<Creation<ResourceGroupMemberResponse>> {
     return this.groups.ensureMember(member);

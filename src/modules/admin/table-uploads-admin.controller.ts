@@ -96,7 +96,7 @@ export class TableUploadsAdminController {
   @ApiOkResponse({ type: DirectUploadResponse })
   @ApiProblem(400, 'The bytes were others than announced, and the upload has ended')
   @ApiProblem(409, 'The table was there with other content, and the upload has ended')
-  @ApiProblem(410, 'The upload has expired or was aborted')
+  @ApiProblem(410, 'The upload has expired or was aborted, or the dataset is deleted')
   @ApiProblem(412, 'The table was another than the upload was to replace, and the upload has ended')
   get(
     @CurrentCaller() caller: Caller,

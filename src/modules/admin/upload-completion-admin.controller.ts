@@ -42,7 +42,7 @@ export class UploadCompletionAdminController {
   })
   @ApiProblem(400, 'The bytes are others than announced, or the request has a field')
   @ApiProblem(409, 'Parts are missing, another request completes it, or the table is there with other content')
-  @ApiProblem(410, 'The upload has expired or was aborted')
+  @ApiProblem(410, 'The upload has expired or was aborted, or the dataset is deleted')
   @ApiProblem(412, 'The table is another than the upload is to replace')
   complete(
     @CurrentCaller() caller: Caller,

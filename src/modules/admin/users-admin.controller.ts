@@ -1,8 +1,9 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Headers, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiParam, ApiTags } from '@nestjs/swagger';
 import { Access } from '#auth/access.decorators.js';
-import { AnswersPage, PageStart } from '#common/http/page.decorators.js';
+import { AnswersPage, AnswersTagged, PageStart } from '#common/http/page.decorators.js';
 import type { Page } from '#common/http/page.js';
+import { AnswersChanged, TakesIfMatch } from '#common/http/precondition.decorators.js';
 import { ApiBodyProblems, ApiProblem } from '#common/openapi/api-problem.decorators.js';
 import { MessageResponse } from '#common/openapi/message.dto.js';
 import { EmailPipe } from '#common/validation/email.decorators.js';
@@ -40,10 +41,10 @@ export class UsersAdminController {
     return this.users.list(query, { limit: query.limit, after });
   }
 
-  /** One user or group. */
+  /** One user or group. Its ETag is for `If-Match` of a change. */
   @Get(':email')
   @ApiParam(USER)
-  @ApiOkResponse({ type: UserDetailResponse })
+  @AnswersTagged(UserDetailResponse)
   @ApiProblem(404, 'No such user')
   get(@Param('email', EmailPipe) email: string): Promise<UserDetailResponse> {
     return this.users.getDetail(email);
@@ -52,22 +53,26 @@ export class UsersAdminController {
   /** Changes the email, or makes an administrator or no longer one. */
   @Patch(':email')
   @ApiParam(USER)
-  @ApiOkResponse({ type: UserResponse })
+  @AnswersChanged(UserDetailResponse)
   @ApiProblem(404, 'No such user')
   @ApiProblem(409, 'The new email is taken, or nobody would be left who can administer')
   @ApiBodyProblems()
-  update(@Param('email', EmailPipe) email: string, @Body() change: UpdateUserDto): Promise<UserResponse> {
-    return this.users.update(email, change);
+  update(
+    @Param('email', EmailPipe) email: string,
+    @Body() change: UpdateUserDto,
+    @Headers('If-Match') ifMatch?: string,
+  ): Promise<UserDetailResponse> {
+    return this.users.update(email, change, ifMatch);
   }
 
   /** Makes the keys of a user stop working, until the user is restored. */
   @Post(':email/suspend')
   @HttpCode(200)
   @ApiParam(USER)
-  @ApiOkResponse({ type: UserResponse })
+  @ApiOkResponse({ type: UserDetailResponse })
   @ApiProblem(404, 'No such user')
   @ApiProblem(409, 'A group, or nobody would be left who can administer')
-  suspend(@Param('email', EmailPipe) email: string): Promise<UserResponse> {
+  suspend(@Param('email', EmailPipe) email: string): Promise<UserDetailResponse> {
     return this.users.suspend(email);
   }
 
@@ -75,10 +80,10 @@ export class UsersAdminController {
   @Post(':email/restore')
   @HttpCode(200)
   @ApiParam(USER)
-  @ApiOkResponse({ type: UserResponse })
+  @ApiOkResponse({ type: UserDetailResponse })
   @ApiProblem(404, 'No such user')
   @ApiProblem(409, 'A group')
-  restore(@Param('email', EmailPipe) email: string): Promise<UserResponse> {
+  restore(@Param('email', EmailPipe) email: string): Promise<UserDetailResponse> {
     return this.users.restore(email);
   }
 
@@ -86,9 +91,10 @@ export class UsersAdminController {
   @Delete(':email')
   @ApiParam(USER)
   @ApiOkResponse({ type: MessageResponse })
+  @TakesIfMatch()
   @ApiProblem(404, 'No such user')
   @ApiProblem(409, 'A group with members, or nobody would be left who can administer')
-  delete(@Param('email', EmailPipe) email: string): Promise<MessageResponse> {
-    return this.users.delete(email);
+  delete(@Param('email', EmailPipe) email: string, @Headers('If-Match') ifMatch?: string): Promise<MessageResponse> {
+    return this.users.delete(email, ifMatch);
   }
 }

@@ -6,9 +6,9 @@ import type { SearchCondition } from './search-condition.js';
 import { VisibleDatasets } from './visible-datasets.js';
 
 /** So many datasets are counted one by one. */
-const COUNTED = 10_000;
+const COUNTED = 5_000;
 
-/** How many datasets have a value; `all` counts them, `more` says that there are more than were counted. */
+/** How many datasets have a value; `all` counts them, `more` says that there may be more than were counted. */
 export interface FacetRow {
   readonly facet: string;
   readonly value: string;
@@ -41,7 +41,10 @@ function valuesOf(table: string): string {
     SELECT 'tag', tag_id::text, count(*) FROM (SELECT unnest(tag_ids) AS tag_id FROM ${table}) t GROUP BY tag_id`;
 }
 
-/** The most frequent values of `counts (facet, value, datasets)` as filters take them; regions with all that hold them. */
+/**
+ * The most frequent values of `counts (facet, value, datasets)` as filters take them; regions with all that hold them.
+ * They are put in order by their bytes and by whole numbers, which costs a fraction of locales and decimal numbers.
+ */
 function named(counts: string, limit: string): string {
   return `
   counts (facet, value, datasets) AS (${counts}),
@@ -52,14 +55,16 @@ function named(counts: string, limit: string): string {
     SELECT a.counted, r.region_id, r.parent_region_id FROM around a JOIN regions r ON r.region_id = a.parent_region_id
   ),
   summed (facet, value, datasets) AS (
-    SELECT facet, value, sum(datasets) FROM counts WHERE facet <> 'region' AND value IS NOT NULL GROUP BY facet, value
+    SELECT facet, value, sum(datasets)::bigint FROM counts
+     WHERE facet <> 'region' AND value IS NOT NULL GROUP BY facet, value
     UNION ALL
-    SELECT 'region', a.region_id, sum(c.datasets)
+    SELECT 'region', a.region_id, sum(c.datasets)::bigint
       FROM counts c JOIN around a ON a.counted = c.value WHERE c.facet = 'region' GROUP BY a.region_id
   ),
   frequent AS (
     SELECT * FROM (
-      SELECT *, row_number() OVER (PARTITION BY facet ORDER BY datasets DESC, value) AS place FROM summed WHERE datasets > 0
+      SELECT *, row_number() OVER (PARTITION BY facet COLLATE "C" ORDER BY datasets DESC, value COLLATE "C") AS place
+        FROM summed WHERE datasets > 0
     ) placed WHERE place <= ${limit}
   )
   SELECT f.facet, coalesce(c.collection_id, o.name, t.tag_name, f.value) AS value,
@@ -72,7 +77,7 @@ function named(counts: string, limit: string): string {
     LEFT JOIN data_owners o ON f.facet = 'owner' AND o.id = CASE f.facet WHEN 'owner' THEN f.value::integer END
     LEFT JOIN tags t ON f.facet = 'tag' AND t.id = CASE f.facet WHEN 'tag' THEN f.value::integer END
     LEFT JOIN regions r ON f.facet = 'region' AND r.region_id = f.value
-   ORDER BY f.facet, f.datasets DESC, 2`;
+   ORDER BY f.facet COLLATE "C", f.datasets DESC, coalesce(c.collection_id, o.name, t.tag_name, f.value) COLLATE "C"`;
 }
 
 /** Administrators see all: what is kept is what they are told. */
@@ -123,26 +128,25 @@ export class DatasetFacetsRepository {
   }
 
   /** Of those for which a condition holds, one by one: the newest, up to a bound. */
-  count(caller: Caller, condition: SearchCondition, limit: number): Promise<FacetRow[]> {
+  async count(caller: Caller, condition: SearchCondition, limit: number): Promise<FacetRow[]> {
     const visible = new VisibleDatasets(caller, condition);
     const columns =
       ', s.collection_id, s.category_id, s.data_owner_id, s.region_id, s.spatial_resolution, s.temporal_resolution, s.tag_ids';
-    const found = visible.rows({ columns, end: `ORDER BY s.dataset_id DESC LIMIT ${COUNTED + 1}` });
+    const found = visible.rows({ columns, end: `ORDER BY s.dataset_id DESC LIMIT ${COUNTED}` });
     const counts = `
       ${valuesOf('counted')}
       UNION ALL
-      SELECT 'level', level::text, count(*) FROM counted GROUP BY level
-      UNION ALL
-      SELECT 'more', '', count(*) - ${COUNTED} FROM matching`;
-    return this.transactions.query<FacetRow>(
+      SELECT 'level', level::text, count(*) FROM counted GROUP BY level`;
+    const rows = await this.transactions.query<FacetRow>(
       `${visible.head}
        found AS (${found}),
-       matching AS MATERIALIZED (
-         SELECT DISTINCT ON (dataset_id) * FROM found ORDER BY dataset_id DESC, level DESC LIMIT ${COUNTED + 1}
+       counted AS MATERIALIZED (
+         SELECT DISTINCT ON (dataset_id) * FROM found ORDER BY dataset_id DESC, level DESC LIMIT ${COUNTED}
        ),
-       counted AS MATERIALIZED (SELECT * FROM matching ORDER BY dataset_id DESC LIMIT ${COUNTED}),
        ${named(counts, visible.parameters.add(limit, 'integer'))}`,
       visible.parameters.values,
     );
+    const isCut = rows.some(({ facet, datasets }) => facet === 'all' && Number(datasets) === COUNTED);
+    return isCut ? [...rows, { facet: 'more', value: '', name: '', datasets: '0' }] : rows;
   }
 }

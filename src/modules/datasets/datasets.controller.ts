@@ -42,7 +42,7 @@ export class DatasetsController {
   /**
    * How many of the datasets have which tag, collection, category, owner, region, resolution and level.
    *
-   * Takes the filters of the list and counts what it would show: all of it without filters, else the 10,000 newest that
+   * Takes the filters of the list and counts what it would show: all of it without filters, else the 5,000 newest that
    * match, and says so in `is_complete`.
    */
   @Get('facets')

@@ -1,4 +1,5 @@
-import { type Document, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, type Scalar, visit } from 'yaml';
+import { Composer, type Document, isMap, isScalar, isSeq, LineCounter, type Node, type Scalar, visit } from 'yaml';
+import { YamlFault, yamlTokens } from '#common/yaml/yaml-tokens.js';
 
 /** On which line of a file something stands, and what is in it, by name or by place in a list. */
 export interface LineTree {
@@ -11,35 +12,50 @@ export type YamlOutcome = { readonly json: string; readonly lines: LineTree } | 
 
 /** Of one anchor: repeated pieces of a dictionary are fine, and ones that multiply are not. */
 const MOST_ALIASES = 20;
-/** As deep as a JSON body may be. */
+/** Of all anchors: the library looks for the anchor of each alias among all that there are. */
+const MOST_ANCHORS_AND_ALIASES = 1_000;
+const REPEATED = 'repeats its anchors too often';
+/** As deep as a JSON body may be, which says so itself where it is passed by a little. */
 const MOST_LEVELS = 32;
-const TOO_DEEP = 'is nested too deep';
-/** The parser reports it as a fault of the file. */
-const OUT_OF_STACK = /call stack/;
+/** Two more than levels, as the library has the document and a value in its stack too. */
+const DEPTH_LIMIT = MOST_LEVELS + 2;
 
-/** Reads YAML 1.2 as JSON. Takes its time with files that are made to take it. */
+/** Reads YAML 1.2 as JSON. */
 export function readYaml(text: string): YamlOutcome {
   const lines = new LineCounter();
+  try {
+    const document = compose(text, lines);
+    const first = document.errors[0] ?? document.warnings[0];
+    if (first) return faultAt(lines, first.pos[0], first.message);
+    const repeated = keepNames(document);
+    if (repeated) return faultAt(lines, repeated.range?.[0] ?? 0, `${String(repeated.value)} is there twice`);
+    const content = document.toJS({ maxAliasCount: MOST_ALIASES }) as unknown;
+    return { json: JSON.stringify(content ?? null), lines: linesOf(document.contents, lines, 0) };
+  } catch (error) {
+    if (error instanceof YamlFault) return faultAt(lines, error.offset, error.message);
+    if (error instanceof ReferenceError) return { fault: REPEATED };
+    throw error;
+  }
+}
+
+/** @throws YamlFault */
+function compose(text: string, lines: LineCounter): Document.Parsed {
+  let repeated = 0;
+  const refusalOf = (lexeme: string): string | undefined =>
+    /^[&*]/.test(lexeme) && ++repeated > MOST_ANCHORS_AND_ALIASES ? REPEATED : undefined;
+  const tokens = yamlTokens(text, lines, { depthLimit: DEPTH_LIMIT, refusalOf });
   // The library compares each key with all others, which takes hours in a file of nothing but keys.
-  const document = parseDocument(text, {
+  const composer = new Composer({
     lineCounter: lines,
     schema: 'core',
     uniqueKeys: false,
     prettyErrors: false,
     logLevel: 'silent',
   });
-  const [first] = [...document.errors, ...document.warnings];
-  if (first) return faultAt(lines, first.pos[0], OUT_OF_STACK.test(first.message) ? TOO_DEEP : first.message);
-  try {
-    const repeated = keepNames(document);
-    if (repeated) return faultAt(lines, repeated.range?.[0] ?? 0, `${String(repeated.value)} is there twice`);
-    const content = document.toJS({ maxAliasCount: MOST_ALIASES }) as unknown;
-    return { json: JSON.stringify(content ?? null), lines: linesOf(document.contents, lines, 0) };
-  } catch (error) {
-    if (error instanceof RangeError) return { fault: TOO_DEEP };
-    if (error instanceof ReferenceError) return { fault: 'repeats its anchors too often' };
-    throw error;
-  }
+  const [document, second] = composer.compose(tokens, true, text.length);
+  if (!document) throw new YamlFault('is empty', 0);
+  if (second) throw new YamlFault('must be one document', second.range[0]);
+  return document;
 }
 
 function faultAt(lines: LineCounter, offset: number, message: string): YamlOutcome {

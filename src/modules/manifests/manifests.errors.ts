@@ -57,6 +57,14 @@ export function validationTooCostly(cause?: unknown): Failure {
   );
 }
 
+export function tooManyFiles(limit: number): Failure {
+  return new Failure(
+    'too-large',
+    'form-too-large',
+    `The form has more than ${limit} files to check, and this call takes no more. Send the others in a call of their own.`,
+  );
+}
+
 export function spoolTooLarge(limitBytes: number): Failure {
   return new Failure(
     'too-large',

@@ -4,6 +4,10 @@ import { unexpectedPart } from '#common/http/form.errors.js';
 import { type FormPart, readSmallPart } from '#common/http/upload-form.js';
 import { MANIFEST_LIMIT_BYTES } from './document/manifest-text.js';
 
+/** A file of each table of a large manifest. */
+export const MOST_FILES = 100;
+/** For the parser: so many that one file too many still comes through, to be refused in words of its own. */
+export const FORM_LIMITS = { files: MOST_FILES + 2, parts: MOST_FILES + 12 };
 const FIELD_LIMIT_BYTES = 1_000;
 
 /** Where the manifest of a validation comes from. */

@@ -1,6 +1,6 @@
 import { Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
-import { Access, CurrentCaller } from '#auth/access.decorators.js';
+import { Access, ApiDatasetDeleted, CurrentCaller } from '#auth/access.decorators.js';
 import { BucketType } from '#auth/bucket-type.js';
 import type { Caller } from '#auth/caller.js';
 import { RequestSignal } from '#common/http/request-signal.decorators.js';
@@ -9,6 +9,7 @@ import { TakesFormLike, UploadForm } from '#common/http/upload-form.decorators.j
 import { ApiFormProblems, ApiProblem } from '#common/openapi/api-problem.decorators.js';
 import { Budget } from '#rate-limits/budget.decorators.js';
 import { ValidationResponse } from './dto/validations.dto.js';
+import { FORM_LIMITS } from './validation-form.js';
 import { ValidationsService } from './validations.service.js';
 
 const FILE = { type: 'string', format: 'binary' } as const;
@@ -17,12 +18,11 @@ const SOURCE = {
   ds_id: { type: 'string', description: 'A dataset whose stored manifest the caller may see', example: 'CS0001DS0001' },
   bucket_type: { type: 'string', enum: Object.values(BucketType), default: BucketType.Standardised },
 } as const;
-/** Room for a file of each table of a large manifest. */
-const FORM_LIMITS = { files: 101, parts: 110 };
 
 @ApiTags('Validation')
 @ApiFormProblems()
 @ApiProblem(404, 'The dataset has no manifest')
+@ApiDatasetDeleted()
 @ApiProblem(422, 'The manifest, or a field of the form, does not fit')
 @Controller('validate')
 export class ValidationsController {
@@ -33,6 +33,7 @@ export class ValidationsController {
    *
    * A file is of the table that it is named after. CSV may be packed with gzip. The answer is 200 whatever is found:
    * `status` says how it went. Send the other fields before the files, and CSV of any size is checked while it comes.
+   * A call takes 100 files.
    */
   @Post('tabular')
   @HttpCode(200)

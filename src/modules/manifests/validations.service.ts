@@ -7,13 +7,14 @@ import { UploadSection } from '#config/configuration.js';
 import { ValidationSection } from '#config/validation-section.js';
 import type { SpillLimits } from './checks/key-file.js';
 import { ValidationResponse } from './dto/validations.dto.js';
+import { tooManyFiles } from './manifests.errors.js';
 import { ManifestsService } from './manifests.service.js';
 import { SpooledFile } from './running/spooled-file.js';
 import { CannotUnpack, unpackedBytes } from './running/unpacked-bytes.js';
 import { ValidationExecutor, type ValidationSession } from './running/validation-session.js';
 import { ValidationSlots } from './running/validation-slots.service.js';
 import type { ValidationOrder } from './running/validation.js';
-import { type ManifestSource, ValidationForm } from './validation-form.js';
+import { type ManifestSource, MOST_FILES, ValidationForm } from './validation-form.js';
 
 interface WaitingFile {
   readonly fileName: string;
@@ -83,7 +84,7 @@ class FormRun {
   private readonly fields: ValidationForm;
   private readonly waiting: WaitingFile[] = [];
   private session: ValidationSession | undefined;
-  private hasFiles = false;
+  private fileCount = 0;
 
   constructor(
     private readonly sort: ValidationOrder['sort'],
@@ -97,7 +98,7 @@ class FormRun {
       if (part.fieldName === 'file') await this.takeFile(part);
       else await this.fields.take(part);
     }
-    if (!this.hasFiles) throw missingPart('file');
+    if (this.fileCount === 0) throw missingPart('file');
     const session = await this.openSession();
     for (const { fileName, spooled } of this.waiting) {
       const way = await session.begin(fileName);
@@ -113,7 +114,7 @@ class FormRun {
   }
 
   private async takeFile({ fileName = '', stream }: FormPart): Promise<void> {
-    this.hasFiles = true;
+    if (++this.fileCount > MOST_FILES) throw tooManyFiles(MOST_FILES);
     if (!this.fields.isSettled) return this.keep(fileName, stream);
     const session = await this.openSession();
     const way = await session.begin(fileName);

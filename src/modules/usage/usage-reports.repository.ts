@@ -60,7 +60,7 @@ const GROUPINGS: Readonly<Record<Dimension, Grouping>> = {
   user: { value: 'user_id', key: `coalesce(u.email, '')`, join: 'LEFT JOIN users u ON u.id = value' },
   client: { value: 'client' },
   action: { value: 'action' },
-  weather: { value: 'item', where: `action = 'weather-extraction'` },
+  weather: { value: 'item', where: `action IN ('weather-extraction', 'weather-picture')` },
   region: { value: 'item', where: `action = 'shapefile-download'` },
 };
 

@@ -1,5 +1,5 @@
 /** What looks at something, and what takes it away. */
-export const VIEWS = ['dataset-view', 'table-schema', 'table-profile', 'table-preview'] as const;
+export const VIEWS = ['dataset-view', 'table-schema', 'table-profile', 'table-preview', 'weather-picture'] as const;
 export const DOWNLOADS = ['table-link', 'table-download', 'shapefile-download', 'weather-extraction'] as const;
 /** Follows a link that was counted as a download. */
 export const READS = ['object-read'] as const;

@@ -4,7 +4,8 @@ import { groupWithoutKeys, userMissing } from '#auth/auth.errors.js';
 import type { Caller } from '#auth/caller.js';
 import { GrantsService } from '#auth/grants/grants.service.js';
 import { UserKeysService } from '#auth/keys/user-keys.service.js';
-import { requireUnused, USES_TO_READ } from '#common/errors/failures.js';
+import { recordChanged, requireUnused, USES_TO_READ } from '#common/errors/failures.js';
+import { entityTagOf, isMatchedBy } from '#common/http/entity-tag.js';
 import { type Page, pageOf, type PageRequest } from '#common/http/page.js';
 import type { MessageResponse } from '#common/openapi/message.dto.js';
 import { Transactions } from '#database/transactions.js';
@@ -59,7 +60,7 @@ export class UsersService {
   async getDetail(email: string): Promise<UserDetailResponse> {
     const user = await this.users.findByEmail(email);
     if (!user) throw userMissing(email);
-    return { ...UserResponse.from(user), groups: await this.groups.listGroupEmailsOf(user.id) };
+    return this.detailOf(user);
   }
 
   async find(email: string): Promise<UserResponse | null> {
@@ -76,9 +77,13 @@ export class UsersService {
     return { email: caller.email, is_admin: caller.isAdmin, groups, key_id: caller.keyPublicId, key };
   }
 
-  /** @throws Failure user-not-found, duplicate, last-administrator, or validation-failed for a group as administrator */
-  update(email: string, asked: UpdateUserDto): Promise<UserResponse> {
+  /**
+   * @throws Failure user-not-found, duplicate, last-administrator, precondition-failed, or validation-failed for a group
+   * as administrator
+   */
+  update(email: string, asked: UpdateUserDto, ifMatch?: string): Promise<UserDetailResponse> {
     return this.change('user.update', email, async (user, administrators) => {
+      await this.requireMatch(user, ifMatch);
       if (asked.is_admin === true && user.isGroup) throw groupAsAdministrator(email);
       if (asked.is_admin === false) requireOther(user, administrators);
       if (asked.email !== undefined && asked.email !== email && (await this.users.findByEmail(asked.email))) {
@@ -89,7 +94,7 @@ export class UsersService {
   }
 
   /** The keys of the user stop working with this answer. @throws Failure user-not-found, last-administrator */
-  suspend(email: string): Promise<UserResponse> {
+  suspend(email: string): Promise<UserDetailResponse> {
     return this.change('user.suspend', email, (user, administrators) => {
       if (user.isGroup) throw groupWithoutKeys(email);
       requireOther(user, administrators);
@@ -98,7 +103,7 @@ export class UsersService {
   }
 
   /** @throws Failure user-not-found */
-  restore(email: string): Promise<UserResponse> {
+  restore(email: string): Promise<UserDetailResponse> {
     return this.change('user.restore', email, (user) => {
       if (user.isGroup) throw groupWithoutKeys(email);
       return { suspendedAt: null };
@@ -107,11 +112,12 @@ export class UsersService {
 
   /**
    * Deletes a user with their keys, grants and memberships, or a group that nobody is in.
-   * @throws Failure user-not-found, last-administrator, or in-use for a group with members
+   * @throws Failure user-not-found, last-administrator, precondition-failed, or in-use for a group with members
    */
-  delete(email: string): Promise<MessageResponse> {
+  delete(email: string, ifMatch?: string): Promise<MessageResponse> {
     return this.transactions.run(async () => {
       const { user, administrators } = await this.getUnderLock(email);
+      await this.requireMatch(user, ifMatch);
       requireOther(user, administrators);
       const members = await this.groups.listMembers(user.id, { after: undefined, limit: USES_TO_READ - 1 });
       requireUnused(`The group ${email}`, members);
@@ -148,16 +154,27 @@ export class UsersService {
     action: 'user.update' | 'user.suspend' | 'user.restore',
     email: string,
     decide: (user: User, administrators: readonly number[]) => Partial<User> | Promise<Partial<User>>,
-  ): Promise<UserResponse> {
+  ): Promise<UserDetailResponse> {
     return this.transactions.run(async () => {
       const { user, administrators } = await this.getUnderLock(email);
       const change = await decide(user, administrators);
       await this.users.update(user.id, change);
-      const before = UserResponse.from(user);
-      const after = UserResponse.from({ ...user, ...change });
+      const changed = { ...user, ...change };
+      const [before, after] = [UserResponse.from(user), UserResponse.from(changed)];
       this.audit.record({ action, subjectId: email, before, after });
-      return after;
+      return this.detailOf(changed);
     });
+  }
+
+  /** As single records are shown, and tagged. */
+  private async detailOf(user: User): Promise<UserDetailResponse> {
+    return { ...UserResponse.from(user), groups: await this.groups.listGroupEmailsOf(user.id) };
+  }
+
+  /** Belongs behind the lock of the user. */
+  private async requireMatch(user: User, ifMatch: string | undefined): Promise<void> {
+    if (ifMatch === undefined || isMatchedBy(ifMatch, entityTagOf(await this.detailOf(user)))) return;
+    throw recordChanged(`user ${user.email}`);
   }
 
   /**

@@ -52,7 +52,7 @@ export class BulkOperationDto {
   @MaxLength(300)
   id?: string;
 
-  /** The body that the single call takes. @example {"email": "asha@example.org", "is_group": false} */
+  /** The body that the single call takes; of `delete-dataset`, its reason. @example {"email": "asha@example.org", "is_group": false} */
   @IsOptional()
   @IsObject()
   body?: Record<string, unknown>;

@@ -3,6 +3,9 @@ import type { ParquetColumn } from './parquet-columns.js';
 import { requireModestPages } from './parquet-pages.js';
 import type { ParquetSource } from './parquet-source.js';
 
+/** Characters of a name that are told. */
+const MOST_NAMED = 100;
+
 /** What a row group has of one column: a chunk, or several of a nested column. */
 export interface GroupColumn {
   readonly column: ParquetColumn;
@@ -24,7 +27,7 @@ export function chunksByColumn(group: RowGroup): Map<string, ColumnChunk[]> {
 
 /** @throws UnreadableParquet, TooLargeParquet, or what reading the file throws */
 export function checkColumn(source: ParquetSource, { column, chunks, groupRows }: GroupColumn): Promise<void> {
-  return source.orUnreadable(async () => {
+  return source.orUnreadable(damaged(column), async () => {
     for (const { meta_data: chunk } of chunks) {
       if (!chunk) continue;
       const start = Number(chunk.dictionary_page_offset || chunk.data_page_offset);
@@ -53,8 +56,12 @@ export async function readColumnRows(
     values = rows.map(([value]) => value);
   };
   const { buffer: file, compressors } = source;
-  await source.orUnreadable(() =>
+  await source.orUnreadable(damaged(column), () =>
     parquetRead({ file, metadata, columns: [column.name], rowStart, rowEnd, compressors, onComplete }),
   );
   return values;
+}
+
+export function damaged({ name }: ParquetColumn): string {
+  return `the column ${JSON.stringify(name.slice(0, MOST_NAMED))} is damaged, or written in a way that is not read here`;
 }

@@ -1,5 +1,6 @@
 import { type FileMetaData, parquetSchema, type SchemaElement, type SchemaTree } from 'hyparquet';
 import type { FieldType } from './field-type.js';
+import { DAMAGED_FOOTER, UnreadableParquet } from './parquet-source.js';
 
 export interface ParquetColumn {
   readonly name: string;
@@ -10,12 +11,14 @@ export interface ParquetColumn {
   readonly elements: readonly SchemaElement[];
 }
 
+/** @throws UnreadableParquet */
 export function parquetColumns(metadata: FileMetaData): ParquetColumn[] {
   return parquetSchema(metadata).children.map((tree) => columnOf(tree));
 }
 
 function columnOf(tree: SchemaTree): ParquetColumn {
   const { element, children } = tree;
+  if ((element.name as string | undefined) === undefined) throw new UnreadableParquet(DAMAGED_FOOTER);
   return {
     name: element.name,
     type: typeOf(element, children),

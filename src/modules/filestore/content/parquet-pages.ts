@@ -3,6 +3,7 @@ import { parquetHeader } from 'hyparquet/src/column.js';
 import { deltaBinaryUnpack } from 'hyparquet/src/delta.js';
 import { readRleBitPackedHybrid } from 'hyparquet/src/encoding.js';
 import type { ParquetColumn } from './parquet-columns.js';
+import { isCount, requireModestRuns } from './parquet-runs.js';
 import { type ParquetSource, PIECE_LIMIT_BYTES, TooLargeParquet, UnreadableParquet } from './parquet-source.js';
 
 /** Each value takes some room before a byte of it is read. Writers put thousands into a page. */
@@ -27,7 +28,7 @@ export function requireModestPages(bytes: ArrayBuffer, of: ChunkOfColumn, source
     const header = headerAt(reader);
     if (!header) return;
     const { compressed_page_size: size, uncompressed_page_size: unpackedSize } = header;
-    if (!(size >= 0) || !(unpackedSize >= 0)) throw new UnreadableParquet('a page has no size');
+    if (!isCount(size) || !isCount(unpackedSize)) throw new UnreadableParquet('a page has no size');
     if (unpackedSize > PIECE_LIMIT_BYTES) throw new TooLargeParquet(`a page unpacks to ${unpackedSize} bytes`);
     values += requireModestCount(header, of);
     if (!of.column.isNested && values > of.groupRows) {
@@ -35,18 +36,28 @@ export function requireModestPages(bytes: ArrayBuffer, of: ChunkOfColumn, source
     }
     if (reader.offset + size > bytes.byteLength) return;
     const page = new Uint8Array(bytes, reader.offset, size);
+    requireModestRuns({ page, header, chunk: of.chunk, elements: of.column.elements }, source, PAGE_VALUES_LIMIT);
     deltaBytes += deltaBytesOf(page, header, of, source);
     if (deltaBytes > PIECE_LIMIT_BYTES) throw new TooLargeParquet(`a column unpacks to ${deltaBytes} bytes`);
     reader.offset += size;
   }
 }
 
+/** With what the library goes by, which is its type, and nothing besides. */
 function headerAt(reader: { readonly view: DataView; offset: number }): PageHeader | null {
+  let header: PageHeader;
   try {
-    return parquetHeader(reader);
+    header = parquetHeader(reader);
   } catch {
     return null;
   }
+  const { data_page_header, data_page_header_v2, dictionary_page_header, ...rest } = header;
+  return {
+    ...rest,
+    ...(header.type === 'DATA_PAGE' && data_page_header && { data_page_header }),
+    ...(header.type === 'DATA_PAGE_V2' && data_page_header_v2 && { data_page_header_v2 }),
+    ...(header.type === 'DICTIONARY_PAGE' && dictionary_page_header && { dictionary_page_header }),
+  };
 }
 
 /** How many values of the column a page claims. */
@@ -54,7 +65,7 @@ function requireModestCount(header: PageHeader, { chunk, column }: ChunkOfColumn
   const { data_page_header: first, data_page_header_v2: second, dictionary_page_header: dictionary } = header;
   const count = (first ?? second ?? dictionary)?.num_values ?? 0;
   const nulls = second?.num_nulls ?? 0;
-  if (!(count >= 0) || !(nulls >= 0) || nulls > count) throw new UnreadableParquet('a page has no count of values');
+  if (!isCount(count) || !isCount(nulls) || nulls > count) throw new UnreadableParquet('a page has no count of values');
   if (count > PAGE_VALUES_LIMIT) throw new TooLargeParquet(`a page has ${count} values`);
   const encoding = (first ?? second)?.encoding;
   const width = chunk.type === 'FIXED_LEN_BYTE_ARRAY' ? (column.element.type_length ?? 0) : 8;

@@ -32,7 +32,7 @@ export async function profileParquet(file: ByteRanges, dictionary: DataDictionar
   const source = new ParquetSource(file);
   try {
     // Whatever throws has met something in the file that nobody thought of, unless it could not be read.
-    return await source.orUnreadable(() => inspect(source, dictionary));
+    return await source.orUnreadable('it is damaged', () => inspect(source, dictionary));
   } catch (error) {
     if (!(error instanceof UnreadableParquet)) throw error;
     return { faults: [{ path: 'file', message: `the file cannot be read as Parquet: ${error.message}` }] };

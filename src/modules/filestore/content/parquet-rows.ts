@@ -1,9 +1,15 @@
 import type { FileMetaData } from 'hyparquet';
 import type { ByteRanges } from './byte-ranges.js';
 import type { FieldType } from './field-type.js';
-import { checkColumn, chunksByColumn, readColumnRows } from './parquet-column-read.js';
+import { checkColumn, chunksByColumn, damaged, readColumnRows } from './parquet-column-read.js';
 import { cellOf, type ParquetColumn, parquetColumns } from './parquet-columns.js';
-import { ParquetSource, PIECE_LIMIT_BYTES, TooLargeParquet, UnreadableParquet } from './parquet-source.js';
+import {
+  DAMAGED_FOOTER,
+  ParquetSource,
+  PIECE_LIMIT_BYTES,
+  TooLargeParquet,
+  UnreadableParquet,
+} from './parquet-source.js';
 
 /** So many rows are decoded at once: each value is an object of its own by then. */
 const ROWS_AT_ONCE = 65_536;
@@ -25,11 +31,11 @@ export interface ParquetCellSink {
   endSpan(): void;
 }
 
-/** @returns the number of rows, or a sentence that says why it cannot be read */
+/** @returns the number of rows, or a sentence that says why it cannot be read. What the sink throws goes through. */
 export async function readParquetCells(file: ByteRanges, sink: ParquetCellSink): Promise<number | string> {
   const source = new ParquetSource(file);
   try {
-    return await source.orUnreadable(() => readCells(source, sink));
+    return await readCells(source, sink);
   } catch (error) {
     if (error instanceof UnreadableParquet) return error.message;
     throw error;
@@ -38,19 +44,22 @@ export async function readParquetCells(file: ByteRanges, sink: ParquetCellSink):
 
 async function readCells(source: ParquetSource, sink: ParquetCellSink): Promise<number> {
   const metadata = await source.readMetadata();
-  const columns = parquetColumns(metadata);
+  const columns = await source.orUnreadable(DAMAGED_FOOTER, async () => parquetColumns(metadata));
   const wanted = sink.columns(columns.map(({ name, type, isNested }) => ({ name, type, isNested })));
   let firstRow = 1;
   for (const group of metadata.row_groups) {
     const groupRows = Number(group.num_rows);
-    if (!(groupRows >= 0)) throw new UnreadableParquet(`a row group claims ${groupRows} rows`);
-    const readable = await readableColumns(source, group, wanted, columns);
+    if (!(groupRows >= 0)) throw new UnreadableParquet('a row group has no count of rows');
+    const readable = await source.orUnreadable(DAMAGED_FOOTER, () => readableColumns(source, group, wanted, columns));
     const skipped = wanted.filter((index) => !readable.has(index));
     for (let rowStart = 0; rowStart < groupRows; rowStart += ROWS_AT_ONCE) {
       const rowEnd = Math.min(rowStart + ROWS_AT_ONCE, groupRows);
       sink.beginSpan(firstRow + rowStart, rowEnd - rowStart, skipped);
       for (const [index, part] of readable) {
         const values = await readColumnRows(source, part, { rowStart, rowEnd });
+        if (values.length < rowEnd - rowStart || (!part.column.isNested && values.includes(undefined))) {
+          throw new UnreadableParquet(damaged(part.column));
+        }
         sink.cells(
           index,
           values.map((value) => cellOf(value, part.column)),

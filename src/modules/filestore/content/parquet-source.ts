@@ -12,6 +12,7 @@ import type { ByteRanges } from './byte-ranges.js';
 const FOOTER_LIMIT_BYTES = 64 * 1024 * 1024;
 /** No piece of a file that is read or unpacked at once may be larger. */
 export const PIECE_LIMIT_BYTES = 64 * 1024 * 1024;
+export const DAMAGED_FOOTER = 'its footer is damaged';
 const MAGIC = 'PAR1';
 const TAIL_BYTES = 8;
 
@@ -44,32 +45,32 @@ export class ParquetSource {
     if (footerBytes > Math.min(FOOTER_LIMIT_BYTES, this.file.sizeBytes - TAIL_BYTES)) {
       throw new UnreadableParquet(`its footer claims ${footerBytes} bytes`);
     }
-    return this.orUnreadable(() =>
+    return this.orUnreadable(DAMAGED_FOOTER, () =>
       parquetMetadataAsync(this.buffer, { initialFetchSize: footerBytes + TAIL_BYTES, geoparquet: false }),
     );
   }
 
-  /** What the library throws is about the file, unless reading it failed. */
-  async orUnreadable<T>(read: () => Promise<T>): Promise<T> {
+  /** What the library throws is about the file, unless reading it failed; its words are for those who know the library. */
+  async orUnreadable<T>(fault: string, read: () => Promise<T>): Promise<T> {
     try {
       return await read();
     } catch (error) {
       if (this.readFailure) throw this.readFailure.error;
       if (error instanceof UnreadableParquet) throw error;
-      throw new UnreadableParquet(error instanceof Error ? error.message : String(error), { cause: error });
+      throw new UnreadableParquet(fault, { cause: error });
     }
   }
 
   unpack(codec: CompressionCodec, page: Uint8Array, unpackedSize: number): Uint8Array {
     if (codec === 'UNCOMPRESSED') return page;
     const unpack = this.compressors[codec];
-    if (!unpack) throw new UnreadableParquet(`its compression ${codec} is not known`);
+    if (!unpack) throw new UnreadableParquet('its compression is not known');
     return unpack(page, unpackedSize);
   }
 
   private async slice(start: number, end: number): Promise<ArrayBuffer> {
-    if (start < 0 || end > this.file.sizeBytes || end - start > PIECE_LIMIT_BYTES + TAIL_BYTES) {
-      throw new UnreadableParquet(`it refers to the bytes ${start} to ${end}`);
+    if (!(start >= 0 && start <= end && end <= this.file.sizeBytes && end - start <= PIECE_LIMIT_BYTES + TAIL_BYTES)) {
+      throw new UnreadableParquet('its footer refers to bytes that it does not have');
     }
     if (this.latest?.start === start && this.latest.end === end) return this.latest.bytes;
     let bytes: Uint8Array;

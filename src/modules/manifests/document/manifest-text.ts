@@ -1,5 +1,6 @@
-import { Composer, type Document, isMap, isNode, isScalar, Lexer, LineCounter, type Node, Parser, visit } from 'yaml';
+import { Composer, type Document, isMap, isNode, isScalar, LineCounter, type Node, visit } from 'yaml';
 import type { FieldFault } from '#common/errors/failure.js';
+import { YamlFault, yamlTokens } from '#common/yaml/yaml-tokens.js';
 import type { Path, PlaceOf } from './manifest-faults.js';
 
 /** A YAML document as plain JSON values, and where its parts stand. */
@@ -9,15 +10,12 @@ export interface ManifestDocument {
 }
 
 export const MANIFEST_LIMIT_BYTES = 1024 * 1024;
-/** Lists and mappings in one another: beyond some hundred, the library takes the process with it. */
+/** Lists and mappings in one another. */
 const DEPTH_LIMIT = 32;
-/** Pieces of syntax. Far more than a megabyte of fields needs, and few enough to be read in seconds. */
-const LEXEME_LIMIT = 400_000;
 const LISTED_FAULTS = 20;
 /** Names that mean something to JavaScript. */
 const TAKEN_NAMES: readonly string[] = ['__proto__', 'constructor', 'prototype'];
-/** What the lexer puts in, which is not in the text: marks of documents, scalars and ends of flow collections. */
-const MARKS = { document: '\u0002', flowEnd: '\u0018', scalar: '\u001f' };
+const SECOND_DOCUMENT = 'must be one document';
 /** By the first character of a piece of syntax. */
 const REFUSED: Readonly<Record<string, string>> = {
   '!': 'tags are not read',
@@ -25,16 +23,6 @@ const REFUSED: Readonly<Record<string, string>> = {
   '*': 'aliases are not read; write out what they stand for',
   '%': 'directives are not read',
 };
-
-/** What is wrong with the text, and where. */
-class YamlFault extends Error {
-  constructor(
-    message: string,
-    readonly offset: number,
-  ) {
-    super(message);
-  }
-}
 
 /**
  * Reads YAML 1.2 that says what JSON can say: text as keys, no key twice, no tags, no merge keys, and no aliases, which
@@ -71,11 +59,9 @@ export function readYaml(bytes: Uint8Array): ManifestDocument | { readonly fault
   }
 }
 
-/** In the steps of the library, so that what it would not survive is seen before. @throws YamlFault */
+/** @throws YamlFault */
 function compose(text: string, lines: LineCounter): Document {
-  lines.addNewLine(0);
-  const parser = new Parser(lines.addNewLine);
-  const tokens = [...tokensOf(parser, text), ...parser.end()];
+  const tokens = yamlTokens(text, lines, { depthLimit: DEPTH_LIMIT, refusalOf: refusals() });
   const composer = new Composer({
     version: '1.2',
     schema: 'core',
@@ -88,23 +74,14 @@ function compose(text: string, lines: LineCounter): Document {
   });
   const [document, second] = composer.compose(tokens, true, text.length);
   if (!document) throw new YamlFault('is empty', 0);
-  if (second) throw new YamlFault('must be one document', second.range[0]);
+  if (second) throw new YamlFault(SECOND_DOCUMENT, second.range[0]);
   return document;
 }
 
-function* tokensOf(parser: Parser, text: string): ReturnType<Parser['next']> {
-  let [offset, lexemes, documents] = [0, 0, 0];
-  let isScalarNext = false;
-  for (const lexeme of new Lexer().lex(text)) {
-    if (++lexemes > LEXEME_LIMIT) throw new YamlFault('has too many parts', offset);
-    if (lexeme === '---' && ++documents > 1) throw new YamlFault('must be one document', offset);
-    const reason = isScalarNext ? undefined : REFUSED[lexeme.charAt(0)];
-    if (reason !== undefined) throw new YamlFault(reason, offset);
-    isScalarNext = lexeme === MARKS.scalar;
-    yield* parser.next(lexeme);
-    if (parser.stack.length > DEPTH_LIMIT) throw new YamlFault(`is nested deeper than ${DEPTH_LIMIT} levels`, offset);
-    if (!Object.values(MARKS).includes(lexeme)) offset += lexeme.length;
-  }
+/** Of one text. */
+function refusals(): (lexeme: string) => string | undefined {
+  let documents = 0;
+  return (lexeme) => (lexeme === '---' && ++documents > 1 ? SECOND_DOCUMENT : REFUSED[lexeme.charAt(0)]);
 }
 
 interface OddNode {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { WeatherSection } from '#config/weather-section.js';
 import type { Shape } from '#geojson/shape.js';
+import { UsageCounter } from '#modules/usage/usage-counter.service.js';
 import type { WeatherPreviewQuery, WeatherSeriesQuery } from '../dto/weather-picture.dto.js';
 import { encodedPieces } from '../encoding/encoded-pieces.js';
 import type { EncodingJob } from '../encoding/encoding-job.js';
@@ -50,6 +51,7 @@ export class WeatherPicturesService {
     private readonly regions: RegionShapes,
     private readonly extractions: Extractions,
     private readonly limits: WeatherSection,
+    private readonly usage: UsageCounter,
   ) {}
 
   /** @throws Failure for what the dataset does not have, variable-not-drawable, weather-request-too-large */
@@ -165,10 +167,13 @@ export class WeatherPicturesService {
     return {
       etag: hash.digest('base64url'),
       contentType,
-      draw: (gone) =>
-        this.extractions.collect({ source: plan.source, gone }, ({ readBlock, signal }) =>
+      draw: async (gone) => {
+        const picture = await this.extractions.collect({ source: plan.source, gone }, ({ readBlock, signal }) =>
           encodedPieces(encodingRun(job), stepBatches(plan, readBlock), signal),
-        ),
+        );
+        this.usage.count({ action: 'weather-picture', item: store.name });
+        return picture;
+      },
     };
   }
 }
