@@ -20,7 +20,7 @@ const FEWEST_DEGREES = 1e-9;
 const MOST_VERTICES = 6_000;
 const MOST_POINTS = 500;
 /** Simplification takes time with the square of the length, and is deep as the line is long. */
-const MOST_VERTICES_TO_SIMPLIFY = 4_000;
+const MOST_VERTICES_TO_SIMPLIFY = 2_000;
 
 /** In pixels, x to the right and y down. */
 type Pixel = [x: number, y: number];

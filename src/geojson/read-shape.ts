@@ -11,6 +11,7 @@ export interface ShapeLimits {
 export const SHAPE_LIMITS: ShapeLimits = { positions: 1_000_000, depth: 8 };
 const LEAST_RING = 4;
 const FAULTS_SHOWN = 20;
+const NO_LIST = 'must be a list that is not empty';
 
 /**
  * Reads a GeoJSON object (RFC 7946): a geometry, a feature or a feature collection, with coordinates in degrees of
@@ -111,35 +112,39 @@ class ShapeReader {
   }
 
   private readPoint(value: unknown, path: string): void {
-    const position = this.readPosition(value, path);
+    const position = this.readPosition(value, () => path);
     if (position) this.points.push(position);
   }
 
   private readPositions(value: unknown, path: string): Position[] {
     const positions: Position[] = [];
-    this.readEach(value, path, (position, place) => {
-      const read = this.readPosition(position, place);
-      if (read) positions.push(read);
-    });
+    if (!Array.isArray(value) || value.length === 0) this.fault(path, NO_LIST);
+    else {
+      for (let index = 0; index < value.length && this.faults.length < FAULTS_SHOWN; index++) {
+        const read = this.readPosition(value[index], () => `${path}.${index}`);
+        if (read) positions.push(read);
+      }
+    }
     return positions;
   }
 
-  private readPosition(value: unknown, path: string): Position | undefined {
+  /** Nobody needs the place of a position that is right, and there are a hundred thousand. */
+  private readPosition(value: unknown, placeOf: () => string): Position | undefined {
     if (++this.positionCount > this.limits.positions) throw tooManyVertices(this.limits.positions);
     const [longitude, latitude] = Array.isArray(value) ? (value as unknown[]) : [];
     if (!isDegree(longitude, 180)) {
-      this.fault(path, 'must begin with a longitude from -180 to 180');
+      this.fault(placeOf(), 'must begin with a longitude from -180 to 180');
       return undefined;
     }
     if (!isDegree(latitude, 90)) {
-      this.fault(path, 'must have a latitude from -90 to 90 behind its longitude');
+      this.fault(placeOf(), 'must have a latitude from -90 to 90 behind its longitude');
       return undefined;
     }
     return [longitude, latitude];
   }
 
   private readEach(value: unknown, path: string, read: (item: unknown, path: string) => void): void {
-    if (!Array.isArray(value) || value.length === 0) return this.fault(path, 'must be a list that is not empty');
+    if (!Array.isArray(value) || value.length === 0) return this.fault(path, NO_LIST);
     for (const [index, item] of (value as unknown[]).entries()) {
       if (this.faults.length >= FAULTS_SHOWN) return;
       read(item, `${path}.${index}`);

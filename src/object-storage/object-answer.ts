@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { isKnownTo } from '#common/http/entity-tag.js';
+import { hangUpSignal } from '#common/http/hang-up.js';
 import { askedRangeOf } from '#common/http/range-header.js';
 import { attachmentDisposition } from './content-disposition.js';
 import type { RangeChoice, ServedObject } from './served-object.js';
@@ -35,9 +36,7 @@ export async function sendObject(
     await reply.status(304).headers(validators).send();
     return;
   }
-  const gone = new AbortController();
-  reply.raw.once('close', () => gone.abort());
-  const body = request.method === 'HEAD' ? undefined : await open(gone.signal);
+  const body = request.method === 'HEAD' ? undefined : await open(hangUpSignal(reply));
   void reply.headers({
     ...validators,
     'Content-Type': contentType,

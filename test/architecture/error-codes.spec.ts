@@ -23,6 +23,7 @@ const PASSED_ON: Readonly<Record<string, number>> = {
   'common/errors/failures.ts': 1, // unavailable(code, …)
   'common/errors/failure-of-error.ts': 2, // new Failure(...known, …) and new Failure(kind, code, …)
   'modules/filestore/upload-outcome.ts': 1, // new Failure(kind, code, …): as it was told first
+  'modules/weather/placing/area-placing.service.ts': 1, // new Failure(kind, code, …): as the thread told it
 };
 
 interface Source {

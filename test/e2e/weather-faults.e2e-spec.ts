@@ -1,7 +1,9 @@
 import { request as send, type IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { jest } from '@jest/globals';
 import { ExtractionSlots } from '#modules/weather/extraction-slots.service.js';
+import { objectStoreUnavailable } from '#object-storage/object-storage.errors.js';
 import type { ApiCaller, Problem } from '../support/api-caller.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { waitUntil } from '../support/wait-until.js';
@@ -175,4 +177,44 @@ it.each<[string, Buffer | null]>([
     expect(receivedBytes).toBeLessThan(Number(answer.headers['content-length']));
   });
   await waitUntil('the slot is free', () => slots.runningCount === 0);
+});
+
+it('a chunk that the store forbids is no part of a file, and none counts as missing', async () => {
+  const get = test_.store.get.bind(test_.store);
+  let forbidden = 0;
+  jest
+    .spyOn(test_.store, 'get')
+    .mockImplementation((key, options) =>
+      Number(/\/t\/(\d+)\./.exec(key)?.[1] ?? -1) === forbidden
+        ? Promise.reject(objectStoreUnavailable(new Error('AccessDenied')))
+        : get(key, options),
+    );
+  const { status, body } = await admin.post<Problem>(PATH.replace('/api/v1', ''), JSON.parse(ASKED));
+  expect({ status, code: body.code }).toEqual({ status: 503, code: 'object-store-unavailable' });
+  forbidden = STEPS - 1;
+  const answer = await begin();
+  const { bytes, isWhole } = await received(answer);
+  expect(isWhole).toBe(false);
+  expect(bytes).toBeLessThan(Number(answer.headers['content-length']));
+  await waitUntil('the slot is free', () => slots.runningCount === 0);
+});
+
+it('chunks that come slowly, and in any order, are waited for', async () => {
+  const get = test_.store.get.bind(test_.store);
+  jest.spyOn(test_.store, 'get').mockImplementation(async (key, options) => {
+    await sleep((Number(/\/t\/(\d+)\./.exec(key)?.[1] ?? 0) * 7) % 40);
+    return get(key, options);
+  });
+  const answer = await begin();
+  const parts: Buffer[] = [];
+  for await (const part of answer as AsyncIterable<Buffer>) parts.push(part);
+  const bytes = Buffer.concat(parts);
+  expect(bytes).toHaveLength(Number(answer.headers['content-length']));
+  // Behind the values lie the times, of which there are fewer than rows.
+  const end = bytes.length - STEPS * 4;
+  const values = bytes.subarray(end - STEPS * ROWS * COLUMNS * 4, end);
+  const wrong = Array.from({ length: STEPS }, (_, step) => step).filter((step) =>
+    [0, ROWS * COLUMNS - 1].some((cell) => values.readFloatBE((step * ROWS * COLUMNS + cell) * 4) !== step),
+  );
+  expect(wrong).toEqual([]);
 });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { PROJECT_FOLDER } from '#config/project-folder.js';
 import { ExtractionSlots } from '#modules/weather/extraction-slots.service.js';
-import type { ApiCaller } from '../support/api-caller.js';
+import type { ApiCaller, Problem } from '../support/api-caller.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 
 const SAMPLE = join(PROJECT_FOLDER, 'samples/weather/era5_uk');
@@ -85,4 +85,53 @@ it('nothing is drawn of what is not there, or not allowed', async () => {
     expect((await get('preview.png', { variable, width })).response.status).toBe(422);
   }
   expect((await get('preview.png', { variable }, {}, viewer)).response.status).toBe(403);
+});
+
+it('what is wrong is called as it was sent', async () => {
+  const messageOf = async (picture: string, query: Record<string, string>): Promise<unknown[]> => {
+    const { response, bytes } = await get(picture, query);
+    const { code, detail, errors } = JSON.parse(bytes.toString()) as Problem;
+    return [response.status, code, errors?.[0]?.path ?? null, detail];
+  };
+  const variable = 't2m';
+  const covers = expect.stringContaining('The dataset covers 2019-03-01T00:00:00.000000000 to 2019-03-31T23') as string;
+  for (const [picture, query, answer] of [
+    ['preview.png', { time: '1' }, [400, 'wrong-date', 'time', 'time is "1", which']],
+    ['series.svg', { start: '1' }, [400, 'wrong-date', 'start', 'start is "1", which']],
+    ['series.svg', { end: 'x' }, [400, 'wrong-date', 'end', 'end is "x", which']],
+    ['series.svg', { start: '2020' }, [400, 'time-outside-coverage', null, 'There is no step from "2020" on.']],
+    ['series.svg', { end: '2018' }, [400, 'time-outside-coverage', null, 'There is no step until "2018".']],
+    ['preview.png', { time: '2018' }, [400, 'time-outside-coverage', null, 'There is no step in "2018".']],
+    [
+      'series.svg',
+      { start: '2019-04', end: '2019-03' },
+      [400, 'wrong-date-order', 'start', 'start "2019-04" is after end'],
+    ],
+  ] as const) {
+    const found = await messageOf(picture, { variable, ...query });
+    expect(found).toEqual([...answer.slice(0, 3), expect.stringContaining(answer[3])]);
+    expect(found[3]).toEqual(covers);
+  }
+  expect(await messageOf('preview.png', {})).toEqual([
+    422,
+    'validation-failed',
+    'variable',
+    expect.stringContaining('must be a string'),
+  ]);
+});
+
+it('a year alone is all of it', async () => {
+  const query = { variable: 't2m', point: '-1.5,52' };
+  const whole = await get('series.svg', query);
+  const spans: Record<string, string>[] = [{ start: '2019' }, { end: '2019' }, { start: '2019', end: '2019' }];
+  for (const dates of spans) {
+    const { response, bytes } = await get('series.svg', { ...query, ...dates });
+    expect(response.status).toBe(200);
+    expect(bytes.equals(whole.bytes)).toBe(true);
+  }
+});
+
+it('a chart of a box says which', async () => {
+  const { bytes } = await get('series.svg', { variable: 't2m', bbox: '-6,51,0,55', end: '2019-03-01' });
+  expect(bytes.toString()).toContain('>2 metre temperature, mean of 51°N 6°W to 55°N 0°<');
 });

@@ -85,7 +85,7 @@ describe('zonal series', () => {
     const { series } = (await (await answered('zonal', zonal())).json()) as Answered;
     const csv = await answered('zonal', zonal({ format: 'csv' }));
     expect(csv.headers.get('content-type')).toMatch(/^text\/csv/);
-    const [names = '', ...lines] = (await csv.text()).trimEnd().split('\r\n');
+    const [names = '', ...lines] = (await csv.text()).trimEnd().split('\n');
     const columns = names.split(',');
     const fromText = lines.map((line) => Object.fromEntries(line.split(',').map((field, at) => [columns[at]!, field])));
     expect(fromText).toEqual(
@@ -295,4 +295,23 @@ describe('grids', () => {
   ])('refuse %j', async (more, status, code) => {
     expect(await refusal('download', { ...WEEK, ...more })).toEqual([status, code]);
   });
+});
+
+it('series and grids are written alike: lines end with LF, and values have the digits of the dataset', async () => {
+  const steps = { ...WEEK, end_date: WEEK.start_date, format: 'csv' };
+  const points = [{ id: 'Leeds', latitude: 53.8, longitude: -1.5 }];
+  const series = await (await answered('points', { ...steps, points })).text();
+  const area = { type: 'Point', coordinates: [-1.5, 53.75] };
+  const grid = await (await answered('download', { ...steps, geojson: area })).text();
+  expect(series + grid).not.toContain('\r');
+  const lastOf = (text: string): string[] =>
+    text
+      .trimEnd()
+      .split('\n')
+      .slice(1)
+      .map((line) => line.split(',').at(-1)!);
+  expect(lastOf(series)).toHaveLength(24);
+  expect(lastOf(series)).toEqual(lastOf(grid));
+  // Nine digits give back any number of single precision.
+  for (const value of lastOf(series)) expect(value.replace('.', '').length).toBeLessThanOrEqual(9);
 });

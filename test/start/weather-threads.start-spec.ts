@@ -6,8 +6,12 @@ import { PROJECT_FOLDER } from '#config/project-folder.js';
 import type * as Reader from '#modules/weather/blocks/block-reader.service.js';
 import type * as Threads from '#modules/weather/blocks/decode-threads.js';
 import { readConfiguration } from '#config/read-configuration.js';
+import type { Position, Shape } from '#geojson/shape.js';
+import { areaWindowOf, type Grid } from '#modules/weather/area/area-window.js';
 import { readingSettings } from '#modules/weather/blocks/reading-settings.js';
 import type { BlockRequest, GridStore } from '#modules/weather/grid-store.js';
+import type * as Placing from '#modules/weather/placing/area-placing.service.js';
+import { zonesOfShapes } from '#modules/weather/series/zone-window.js';
 import type * as DiskStore from '#object-storage/disk-object-store.js';
 import { LinkSigner } from '#object-storage/link-signer.js';
 import { waitUntil } from '../support/wait-until.js';
@@ -166,5 +170,68 @@ describe('decoding in threads', () => {
     await expect(threads.decode(broken, signal())).rejects.toMatchObject({ code: 'decoding-interrupted' });
     await expect(reader.read(whole(sample), signal())).resolves.toBeDefined();
     expect(before.filter((worker) => !workers().includes(worker))).toHaveLength(1);
+  });
+});
+
+describe('placing in threads', () => {
+  const STEPS = { rows: 721, columns: 1440 };
+  const axis = (count: number, first: number, step: number): object => {
+    const centres = Float64Array.from({ length: count }, (_, index) => first + index * step);
+    return {
+      centres,
+      lower: centres.map((centre) => centre - Math.abs(step) / 2),
+      upper: centres.map((centre) => centre + Math.abs(step) / 2),
+      isAscending: step > 0,
+      isSinglePrecision: false,
+      tolerance: 1e-9,
+    };
+  };
+  const grid = { latitude: axis(STEPS.rows, 90, -0.25), longitude: axis(STEPS.columns, 0, 0.25) } as Grid;
+  /** Up and down across the whole globe, as many times. */
+  const zigzag = (turns: number): Shape => {
+    const teeth = Array.from({ length: turns }, (_, turn): Position[] => {
+      const west = -179 + (358 * turn) / turns;
+      return [
+        [west, 85],
+        [west + 358 / turns / 2, -85],
+      ];
+    }).flat();
+    const ring: Position[] = [[-179, -89], [179, -89], [179, 85], ...teeth.toReversed(), [-179, -89]];
+    return { polygons: [[ring]], lines: [], points: [], properties: {}, positionCount: ring.length };
+  };
+  let placing: InstanceType<typeof Placing.AreaPlacing>;
+
+  beforeAll(async () => {
+    const { AreaPlacing } = await built<typeof Placing>('modules/weather/placing/area-placing.service.js');
+    placing = new AreaPlacing();
+  });
+
+  test.each(['center', 'touched', 'fraction'] as const)('gives what placing here gives: %s', async (mask) => {
+    const request = { shape: zigzag(200), mask, threshold: 0.5, nearest: false };
+    const [threaded, here] = [await placing.window(grid, request, signal()), areaWindowOf(grid, request)];
+    expect(Buffer.from(threaded.mask!).equals(here.mask!)).toBe(true);
+    expect({ ...threaded, mask: null }).toEqual({ ...here, mask: null });
+  });
+
+  test('gives the zones, too', async () => {
+    const shapes = [{ id: 'all', shape: zigzag(200) }];
+    const [threaded, here] = [await placing.zones(grid, shapes, signal()), zonesOfShapes(grid, shapes)];
+    expect(threaded.zones[0]!.id).toBe('all');
+    expect(Buffer.from(threaded.zones[0]!.weights.buffer).equals(Buffer.from(here.zones[0]!.weights.buffer))).toBe(
+      true,
+    );
+    expect([threaded.rows, threaded.columns]).toEqual([here.rows, here.columns]);
+  });
+
+  test('refuses what takes too long, and what nobody waits for any more', async () => {
+    const request = { shape: zigzag(40_000), mask: 'fraction', threshold: 0, nearest: false } as const;
+    await expect(placing.window(grid, request, signal())).rejects.toMatchObject({
+      code: 'geojson-too-large',
+      kind: 'too-large',
+    });
+    const gone = new AbortController();
+    const left = outcome(placing.window(grid, request, gone.signal));
+    gone.abort(new Error('gone'));
+    expect(await left).toEqual(new Error('gone'));
   });
 });

@@ -8,6 +8,9 @@ import { isPostgresRunning, StartedServer } from '../support/started-server.js';
 const STORE = join(PROJECT_FOLDER, 'samples/weather/era5_uk');
 const REGION = join(PROJECT_FOLDER, 'samples/regions/country_GBR.geojson');
 const CHECK = join(import.meta.dirname, 'check_download.py');
+const IRELAND = join(PROJECT_FOLDER, 'samples/regions/country_IRL.geojson');
+/** With no random cases, the daily means of a region by a clipping of its own. */
+const CASES = join(import.meta.dirname, 'series_cases.py');
 const MARCH = { variables: ['t2m'], start_date: '2019-03-01', end_date: '2019-03-31' };
 
 let home: string;
@@ -24,9 +27,13 @@ afterAll(async () => {
   rmSync(home, { recursive: true, force: true });
 });
 
-async function download(asked: object): Promise<Buffer> {
+function download(asked: object): Promise<Buffer> {
+  return ask('download', asked);
+}
+
+async function ask(path: 'download' | 'zonal', asked: object): Promise<Buffer> {
   const { analyst = '' } = JSON.parse(readFileSync(join(home, 'keys.json'), 'utf8')) as Record<string, string>;
-  const response = await fetch(`${server.url}/api/v1/weather/datasets/era5_uk/download`, {
+  const response = await fetch(`${server.url}/api/v1/weather/datasets/era5_uk/${path}`, {
     method: 'POST',
     headers: { 'X-API-Key': analyst, 'Content-Type': 'application/json' },
     body: JSON.stringify({ ...MARCH, ...asked }),
@@ -49,6 +56,26 @@ describe('the United Kingdom in March 2019, from a server that was started with 
     },
     60_000,
   );
+
+  test('the daily means of Ireland are those of an independent computation', async () => {
+    const csv = (await ask('zonal', { every: 'day', region_ids: ['country_IRL'], format: 'csv' })).toString();
+    const [names = '', ...lines] = csv.trimEnd().split('\n');
+    const columns = names.split(',');
+    const field = (line: string, name: string): string => line.split(',')[columns.indexOf(name)] ?? '';
+    execFileSync('/usr/bin/python3', [CASES, home, '0', '1', STORE, IRELAND], {
+      stdio: ['ignore', 'inherit', 'inherit'],
+    });
+    const { cells, means } = JSON.parse(readFileSync(join(home, 'region.json'), 'utf8')) as {
+      cells: number;
+      means: Record<string, number>;
+    };
+    expect(lines.map((line) => field(line, 'time').slice(0, 10))).toEqual(Object.keys(means).sort());
+    for (const line of lines) {
+      const expected = means[field(line, 'time').slice(0, 10)]!;
+      expect(Math.abs(Number(field(line, 'mean')) - expected)).toBeLessThan(1e-5);
+      expect([field(line, 'count'), field(line, 'valid_fraction')]).toEqual([String(24 * cells), '1']);
+    }
+  }, 60_000);
 
   // Here threads make them: other tests run from sources that no thread can load.
   test.each([

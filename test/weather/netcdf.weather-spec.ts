@@ -12,7 +12,7 @@ import { addUncompressedStore, MemoryGridSource } from '../support/memory-grid-s
 import { openWeatherStore, type WeatherStore } from '../support/zarr/weather-store.js';
 
 const PYTHON = '/usr/bin/python3';
-const CASES = Number(process.env['WEATHER_CASES'] ?? 150);
+const CASES = Number(process.env['WEATHER_CASES'] ?? 260);
 /** Put into an object store, which waits for the disk with every chunk. */
 const STORED_CASES = 30;
 const SEED = process.env['WEATHER_SEED'] ?? '1';

@@ -86,7 +86,7 @@ async function rowsOf(
   opened: OpenedStore,
   asked: Omit<Asked, 'series' | 'grids'>,
 ): Promise<SeriesRow[]> {
-  const window = await zonesOfShapes(opened.grid, zonesIn(asked.geojson));
+  const window = zonesOfShapes(opened.grid, zonesIn(asked.geojson));
   const plan = seriesPlanOf(
     source,
     opened,

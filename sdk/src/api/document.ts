@@ -2831,7 +2831,7 @@ export interface components {
              * @example bbox
              * @enum {string}
              */
-            mask?: "bbox" | "fraction" | "center" | "touched";
+            mask?: "bbox" | "fraction" | "touched" | "center";
             /**
              * @description Of `fraction`: the part of a cell that must be exceeded, from 0 to 1.
              * @example 0.5
@@ -2952,6 +2952,11 @@ export interface components {
             /** @enum {string|null} */
             every: "hour" | "day" | "week" | "month" | "year" | null;
             series: components["schemas"]["SeriesRowResponse"][];
+            /**
+             * @description Chunks that the dataset does not have: the values in them are its fill value, as Zarr has it.
+             * @example 0
+             */
+            missing_chunks: number;
             /** @example era5_uk */
             dataset_name: string;
             /** @example Z */
@@ -3068,7 +3073,7 @@ export interface components {
             longitude: number;
         };
         PointSeriesDto: {
-            /** @description Each gets the cell whose centre is nearest. */
+            /** @description Each gets the cell whose centre is nearest; at most 10,000. */
             points: components["schemas"]["SeriesPointDto"][];
             /**
              * @description Names of variables, as the dataset lists them.
@@ -5493,7 +5498,7 @@ export interface operations {
                  * @description Which cells of the box around the area keep their values: all (`bbox`), those with their centre in the area
                  *     (`center`), those that it touches (`touched`), those of which more than `threshold` is covered (`fraction`).
                  */
-                mask?: "bbox" | "fraction" | "center" | "touched";
+                mask?: "bbox" | "fraction" | "touched" | "center";
                 /** @description Of `fraction`: the part of a cell that must be exceeded, from 0 to 1. */
                 threshold?: number;
                 /** @description What to do with an area that holds no cell: refuse it (`exact`), or take the nearest one. */

@@ -18,7 +18,8 @@ export function parseJson(bytes: Buffer): unknown {
   const text = decodeUtf8(bytes);
   requireModest(text);
   const value = parse(text);
-  requireStorable(value, '');
+  // Only what is wrong needs a place, which takes longer to name than to find.
+  if (!isStorable(value)) requireStorable(value, '');
   return value;
 }
 
@@ -57,6 +58,22 @@ function requireModest(text: string): void {
       if (++depth > MAX_DEPTH) throw malformed(`The JSON is nested deeper than ${MAX_DEPTH} levels.`);
     } else if (char === '}' || char === ']') depth--;
   }
+}
+
+/** What `requireStorable` lets pass. */
+function isStorable(value: unknown): boolean {
+  if (typeof value === 'string') return isStorableText(value);
+  if (typeof value !== 'object' || value === null) return true;
+  if (Array.isArray(value)) return value.every(isStorable);
+  const members = Object.entries(value);
+  return (
+    members.length <= MAX_MEMBERS &&
+    members.every(([key, child]) => key !== '__proto__' && isStorableText(key) && isStorable(child))
+  );
+}
+
+function isStorableText(text: string): boolean {
+  return !text.includes('\u0000') && text.isWellFormed();
 }
 
 function requireStorable(value: unknown, path: string): void {

@@ -16,7 +16,18 @@ export function HasFreeNames(): PropertyDecorator {
   });
 }
 
-/** The fields of a DTO whose members may have any name. */
+/**
+ * A list of so many objects that rules of their own for each would hold up everybody else. As above, whoever takes it
+ * checks it.
+ */
+export function IsFreeList(): PropertyDecorator {
+  return ValidateBy({
+    name: RULE,
+    validator: { validate: (value) => Array.isArray(value), defaultMessage: () => '$property must be a list' },
+  });
+}
+
+/** The fields of a DTO that no rule looks into. */
 export function freelyNamedIn(dto: NewableFunction): string[] {
   const rules = getMetadataStorage().getTargetValidationMetadatas(dto, '', false, false);
   return rules.filter((rule) => rule.name === RULE).map((rule) => rule.propertyName);

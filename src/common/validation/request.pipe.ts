@@ -56,14 +56,19 @@ function requireObject(value: unknown): void {
   }
 }
 
-/** What has free names waits outside, and an empty object stands in for it: class-transformer would drop some of them. */
+/**
+ * What has free names waits outside, and an empty object or list stands in for it: class-transformer would drop some of
+ * them, and takes long over many.
+ */
 function setApart(
   value: unknown,
   dto: ArgumentMetadata['metatype'],
 ): { readonly checked: unknown; readonly apart: Readonly<Record<string, unknown>> } {
-  const names = dto === undefined || !isRecord(value) ? [] : freelyNamedIn(dto).filter((name) => isRecord(value[name]));
+  const isFree = (content: unknown): boolean => isRecord(content) || Array.isArray(content);
+  const names = dto === undefined || !isRecord(value) ? [] : freelyNamedIn(dto).filter((name) => isFree(value[name]));
   if (names.length === 0 || !isRecord(value)) return { checked: value, apart: {} };
-  const checked = { ...value, ...Object.fromEntries(names.map((name) => [name, {}])) };
+  const standIns = names.map((name) => [name, isRecord(value[name]) ? {} : []] as const);
+  const checked = { ...value, ...Object.fromEntries(standIns) };
   return { checked, apart: Object.fromEntries(names.map((name) => [name, value[name]])) };
 }
 

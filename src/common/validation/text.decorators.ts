@@ -23,8 +23,13 @@ const NOTES_BYTES = 65_536;
 const VISIBLE_LINE = /^(?=.*[^\s\p{Cf}])(?:[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]|[\u200c\u200d])*$/u;
 
 /** Two spellings that look the same are one name: no blanks around it, one Unicode form. */
-function asName(value: unknown): unknown {
+export function asName(value: unknown): unknown {
   return typeof value === 'string' ? value.trim().normalize('NFC') : value;
+}
+
+/** What `IsName` asks for, of a value that `asName` has been given. */
+export function isName(value: unknown): value is string {
+  return typeof value === 'string' && value.length <= NAME_LENGTH && VISIBLE_LINE.test(value);
 }
 
 @ValidatorConstraint({ name: 'notesSize' })

@@ -26,9 +26,9 @@ export function regionIdIn(geojson: unknown, ofFirstFeature: Readonly<Record<str
   return text === '' ? undefined : text.slice(0, REGION_LENGTH);
 }
 
-function dayOf(text: string, axis: TimeAxis | null, read: typeof endOf, shiftMs: number): string {
+function dayOf(text: string | undefined, axis: TimeAxis | null, read: typeof endOf, shiftMs: number): string {
   const calendar = axis?.calendar ?? 'proleptic_gregorian';
-  const instant = requestInstantOf(text);
+  const instant = text === undefined ? undefined : requestInstantOf(text);
   const milliseconds = instant && read(instant, calendar);
   return milliseconds === undefined
     ? 'undated'

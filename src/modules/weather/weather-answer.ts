@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { isKnownTo } from '#common/http/entity-tag.js';
+import { hangUpSignal } from '#common/http/hang-up.js';
 import { attachmentDisposition } from '#object-storage/content-disposition.js';
 import { sendObject } from '#object-storage/object-answer.js';
 import type { ServedObject } from '#object-storage/served-object.js';
@@ -61,9 +62,7 @@ async function sendMade(
     reply.raw.writeHead(200, described).end();
     return;
   }
-  const gone = new AbortController();
-  reply.raw.once('close', () => gone.abort());
-  const { stream, sizeBytes } = await make(gone.signal);
+  const { stream, sizeBytes } = await make(hangUpSignal(reply));
   // Where no length was promised, an end is an end to clients of HTTP/1.0: only a reset says that it is none.
   stream.once('error', () => reply.raw.socket?.resetAndDestroy());
   void reply.headers(sizeBytes === null ? described : { ...described, 'Content-Length': sizeBytes });

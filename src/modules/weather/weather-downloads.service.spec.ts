@@ -14,6 +14,7 @@ import { ExtractionSlots } from './extraction-slots.service.js';
 import { Extractions } from './extractions.service.js';
 import { FormattedDownloads } from './formats/formatted-downloads.service.js';
 import type { RegionShapes } from './region-shapes.service.js';
+import { AreaPlacing } from './placing/area-placing.service.js';
 import { StoreCatalogue } from './store-catalogue.service.js';
 import type { SubsetStream } from './subset-stream.js';
 import { type DownloadTerms, WeatherDownloadsService } from './weather-downloads.service.js';
@@ -75,6 +76,7 @@ describe('downloads', () => {
       new StoreCatalogue(source),
       source,
       regions,
+      new AreaPlacing(),
       registrations,
       extractions,
       new FormattedDownloads(extractions, section, { spillFolder: tmpdir() } as WeatherReadingSection),

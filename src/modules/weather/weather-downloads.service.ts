@@ -6,6 +6,7 @@ import type { Shape } from '#geojson/shape.js';
 import { UsageCounter } from '#modules/usage/usage-counter.service.js';
 import { partOf, type RangeChoice, type ServedObject } from '#object-storage/served-object.js';
 import { aggregatedPlanOf } from './aggregation/aggregated-plan.js';
+import type { AreaWindow } from './area/area-window.js';
 import type { AggregateDto } from './dto/grid-reduction.dto.js';
 import type { WeatherDownloadDto, WeatherDownloadQuery } from './dto/weather-download.dto.js';
 import { WeatherPlanResponse } from './dto/weather-plan.dto.js';
@@ -17,8 +18,9 @@ import { FormattedDownloads } from './formats/formatted-downloads.service.js';
 import type { MadeDownload } from './formats/made-download.js';
 import { GridSource } from './grid-source.js';
 import type { OpenedStore } from './opened-store.js';
+import { AreaPlacing } from './placing/area-placing.service.js';
 import { requireWithinLimits } from './plan/plan-limits.js';
-import { type SubsetPlan, subsetPlanOf, type SubsetRequest } from './plan/subset-plan.js';
+import { requestedArrays, type SubsetPlan, subsetPlanOf, type SubsetRequest } from './plan/subset-plan.js';
 import { RegionShapes } from './region-shapes.service.js';
 import { StoreCatalogue } from './store-catalogue.service.js';
 import type { SubsetStream } from './subset-stream.js';
@@ -59,6 +61,7 @@ export class WeatherDownloadsService {
     private readonly catalogue: StoreCatalogue,
     private readonly source: GridSource,
     private readonly regions: RegionShapes,
+    private readonly placing: AreaPlacing,
     private readonly registrations: WeatherRegistrationsRepository,
     private readonly extractions: Extractions,
     private readonly formatted: FormattedDownloads,
@@ -105,6 +108,7 @@ export class WeatherDownloadsService {
         opened.variables.map((variable) => variable.name),
       );
     }
+    requestedArrays(opened, asked.variables);
     const { shape, regionId } = await this.areaOf(asked, signal);
     const { mask = 'bbox', threshold = 0, selection = 'exact' } = asked;
     const request: SubsetRequest = {
@@ -114,9 +118,10 @@ export class WeatherDownloadsService {
       area: shape ? { shape, mask, threshold, nearest: selection === 'nearest' } : null,
       stride: asked.stride,
     };
+    const window = request.area ? await this.placing.window(opened.grid, request.area, signal) : undefined;
     const plan = asked.aggregate
-      ? await this.aggregatedPlan(opened, request, asked.aggregate)
-      : subsetPlanOf(this.source, opened, request);
+      ? await this.aggregatedPlan(opened, request, asked.aggregate, window)
+      : subsetPlanOf(this.source, opened, request, { window });
     requireWithinLimits(plan, { outputBytes: this.limits.limitBytes, decodedBytes: this.limits.readLimitBytes });
     return { plan, format, fileName: downloadNameOf(name, request, opened.time, regionId), etag: etagOf(plan) };
   }
@@ -125,10 +130,11 @@ export class WeatherDownloadsService {
     opened: OpenedStore,
     request: SubsetRequest,
     { every, statistic, utc_offset = 'Z' }: AggregateDto,
+    window: AreaWindow | undefined,
   ): Promise<SubsetPlan> {
     const offsetMinutes = offsetOf(utc_offset);
     const stepTypes = await this.registrations.stepTypesOf(opened.store.name);
-    return aggregatedPlanOf(this.source, opened, request, { every, statistic, offsetMinutes, stepTypes });
+    return aggregatedPlanOf(this.source, opened, request, { every, statistic, offsetMinutes, stepTypes, window });
   }
 
   private async areaOf({ geojson, region_id }: WeatherDownloadDto, signal: AbortSignal): Promise<AskedArea> {

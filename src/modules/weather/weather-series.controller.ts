@@ -1,18 +1,12 @@
-import { Body, Controller, HttpCode, Param, Post, Res } from '@nestjs/common';
-import { ApiExtraModels, ApiOkResponse, ApiParam, ApiTags, getSchemaPath } from '@nestjs/swagger';
+import { Body, Controller, Param, Post, Res } from '@nestjs/common';
+import { ApiExtraModels, ApiOkResponse, ApiTags, getSchemaPath } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { Access } from '#auth/access.decorators.js';
-import { AccessLevel } from '#auth/access-level.js';
-import { CallsTheStore } from '#common/http/store-calls.decorators.js';
-import { ApiBodyProblems, ApiProblem } from '#common/openapi/api-problem.decorators.js';
-import { Budget } from '#rate-limits/budget.decorators.js';
 import { PointSeriesDto, ZonalSeriesDto } from './dto/weather-series.dto.js';
 import { SeriesPlanResponse, WeatherSeriesResponse } from './dto/weather-series-answer.dto.js';
+import { ReadsWeatherForBody } from './weather-route.decorators.js';
 import { sendSeries } from './weather-series-answer.js';
 import { WeatherSeriesService } from './weather-series.service.js';
 
-const DATASET = { name: 'name', description: 'The name of a weather dataset', example: 'era5_uk' };
-const DOWNLOAD = { weather: AccessLevel.Download, store: 'name' };
 const BINARY = { schema: { type: 'string' as const, format: 'binary' } };
 const SERIES = {
   description: 'The series, or what they would cost',
@@ -39,30 +33,16 @@ export class WeatherSeriesController {
    * much there was.
    */
   @Post(':name/zonal')
-  @HttpCode(200)
-  @Access(DOWNLOAD)
-  @CallsTheStore()
-  @Budget('weather')
-  @ApiParam(DATASET)
+  @ReadsWeatherForBody()
   @ApiOkResponse(SERIES)
-  @ApiBodyProblems()
-  @ApiProblem(404, 'No such weather dataset')
-  @ApiProblem(502, 'The dataset cannot be read')
   async zonal(@Param('name') name: string, @Body() asked: ZonalSeriesDto, @Res() reply: FastifyReply): Promise<void> {
     await sendSeries(reply, await this.series.zonal(name, asked));
   }
 
   /** Series of points: the cell nearest to each, with the distance to its centre. */
   @Post(':name/points')
-  @HttpCode(200)
-  @Access(DOWNLOAD)
-  @CallsTheStore()
-  @Budget('weather')
-  @ApiParam(DATASET)
+  @ReadsWeatherForBody()
   @ApiOkResponse(SERIES)
-  @ApiBodyProblems()
-  @ApiProblem(404, 'No such weather dataset')
-  @ApiProblem(502, 'The dataset cannot be read')
   async points(@Param('name') name: string, @Body() asked: PointSeriesDto, @Res() reply: FastifyReply): Promise<void> {
     await sendSeries(reply, await this.series.points(name, asked));
   }

@@ -5,16 +5,19 @@ import { SeriesHeadResponse, type SeriesPlanResponse } from './dto/weather-serie
 import { ExtractionSlots } from './extraction-slots.service.js';
 import { Extractions } from './extractions.service.js';
 import { UsageCounter } from '#modules/usage/usage-counter.service.js';
-import { GridSource } from './grid-source.js';
+import { type BlockReader, GridSource } from './grid-source.js';
 import type { OpenedStore } from './opened-store.js';
+import { AreaPlacing } from './placing/area-placing.service.js';
 import { RegionShapes } from './region-shapes.service.js';
+import { countingReader } from './series/counting-reader.js';
+import { pointsIn } from './series/read-points.js';
 import { requireDistinct, zonesIn } from './series/read-zones.js';
 import { parquetOf } from './series/series-parquet.js';
 import { requireSeriesWithinLimits, seriesPlanOf } from './series/series-plan.js';
-import { type SeriesRow, seriesRowsOf } from './series/series-rows.js';
+import { seriesRowsOf } from './series/series-rows.js';
 import { SERIES_STATISTICS, seriesColumnsOf } from './series/series-table.js';
 import { csvOf, jsonOf } from './series/series-text.js';
-import { type ZoneShape, zonesOfPoints, zonesOfShapes, type ZoneWindow } from './series/zone-window.js';
+import { type ZoneShape, zonesOfPoints, type ZoneWindow } from './series/zone-window.js';
 import { StoreCatalogue } from './store-catalogue.service.js';
 import type { SubsetStream } from './subset-stream.js';
 import { offsetOf } from './time/request-instant.js';
@@ -41,6 +44,7 @@ export class WeatherSeriesService {
     private readonly catalogue: StoreCatalogue,
     private readonly source: GridSource,
     private readonly regions: RegionShapes,
+    private readonly placing: AreaPlacing,
     private readonly registrations: WeatherRegistrationsRepository,
     private readonly slots: ExtractionSlots,
     private readonly extractions: Extractions,
@@ -53,19 +57,15 @@ export class WeatherSeriesService {
     const signal = AbortSignal.timeout(this.limits.planTimeoutMs);
     const opened = await this.catalogue.get(name, signal);
     const shapes = await this.shapesOf(asked, signal);
-    const window = await this.placed(signal, () => zonesOfShapes(opened.grid, shapes));
+    const window = await this.placed(signal, () => this.placing.zones(opened.grid, shapes, signal));
     return this.answer(opened, asked, window, false);
   }
 
-  /** @throws Failure as `zonal`; area-outside-coverage for a point beside the grid */
+  /** @throws Failure as `zonal`; validation-failed, unknown-field; area-outside-coverage for a point beside the grid */
   async points(name: string, asked: PointSeriesDto): Promise<ServedSeries | SeriesPlanResponse> {
+    const points = pointsIn(asked.points);
     const signal = AbortSignal.timeout(this.limits.planTimeoutMs);
     const opened = await this.catalogue.get(name, signal);
-    const points = asked.points.map(({ id, latitude, longitude }, index) => ({
-      id: id ?? `point_${index + 1}`,
-      latitude,
-      longitude,
-    }));
     requireDistinct(points, 'points');
     const longitudes = opened.coordinates.get(opened.longitudeName)?.values ?? [];
     const window = await this.placed(signal, () => zonesOfPoints(opened.grid, points, longitudes));
@@ -123,9 +123,15 @@ export class WeatherSeriesService {
       };
     }
     const columns = seriesColumnsOf(plan, { statistics, isOfPoints });
-    const encode = (rows: AsyncGenerator<SeriesRow[]>): AsyncGenerator<Uint8Array> => {
+    const encode = (session: BlockReader): AsyncGenerator<Uint8Array> => {
+      let missingChunks = 0;
+      const rows = seriesRowsOf(
+        plan,
+        countingReader(session, (chunks) => (missingChunks += chunks)),
+      );
       if (format === 'csv') return csvOf(plan, columns, rows);
-      return format === 'parquet' ? parquetOf(columns, rows) : jsonOf(plan, columns, rows, head);
+      if (format === 'parquet') return parquetOf(columns, rows);
+      return jsonOf(plan, columns, rows, head, () => ({ missing_chunks: missingChunks }));
     };
     const parts = [
       opened.store.name,
@@ -137,7 +143,7 @@ export class WeatherSeriesService {
     return {
       contentType: CONTENT_TYPES[format],
       fileName: `${[...parts, ...(every ? [every] : [])].join('_')}.${format}`,
-      open: (gone) => this.extractions.stream({ ...terms, gone }, ({ session }) => encode(seriesRowsOf(plan, session))),
+      open: (gone) => this.extractions.stream({ ...terms, gone }, ({ session }) => encode(session)),
     };
   }
 }

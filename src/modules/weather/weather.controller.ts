@@ -1,21 +1,11 @@
-import { Body, Controller, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
-import {
-  ApiExtraModels,
-  ApiHeader,
-  ApiOkResponse,
-  ApiParam,
-  ApiResponse,
-  ApiTags,
-  getSchemaPath,
-} from '@nestjs/swagger';
+import { Body, Controller, Get, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { ApiExtraModels, ApiOkResponse, ApiParam, ApiResponse, ApiTags, getSchemaPath } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Access, GrantedWeather } from '#auth/access.decorators.js';
 import { AccessLevel } from '#auth/access-level.js';
 import type { WeatherAccess } from '#auth/weather-access.js';
-import { CallsTheStore } from '#common/http/store-calls.decorators.js';
-import { ApiBodyProblems, ApiProblem } from '#common/openapi/api-problem.decorators.js';
+import { ApiProblem } from '#common/openapi/api-problem.decorators.js';
 import { chooseRangeFor } from '#object-storage/object-answer.js';
-import { Budget } from '#rate-limits/budget.decorators.js';
 import { WeatherDatasetResponse } from './dto/weather-dataset.dto.js';
 import { WeatherDownloadDto, WeatherDownloadQuery } from './dto/weather-download.dto.js';
 import { WeatherGridResponse } from './dto/weather-grid.dto.js';
@@ -23,9 +13,8 @@ import { WeatherPlanResponse } from './dto/weather-plan.dto.js';
 import { sendDownload, sendSubset } from './weather-answer.js';
 import { WeatherDatasetsService } from './weather-datasets.service.js';
 import { type DownloadTerms, WeatherDownloadsService } from './weather-downloads.service.js';
+import { ReadsWeatherForAddress, ReadsWeatherForBody, WEATHER_DATASET } from './weather-route.decorators.js';
 
-const DATASET = { name: 'name', description: 'The name of a weather dataset', example: 'era5_uk' };
-const DOWNLOAD = { weather: AccessLevel.Download, store: 'name' };
 const BINARY = { schema: { type: 'string' as const, format: 'binary' } };
 const NETCDF = { 'application/x-netcdf': BINARY };
 const TABLES = { 'text/csv': { schema: { type: 'string' as const } }, 'application/vnd.apache.parquet': BINARY };
@@ -60,7 +49,7 @@ export class WeatherController {
   /** One weather dataset: its variables, times and grid. */
   @Get(':name')
   @Access({ weather: AccessLevel.View, store: 'name' })
-  @ApiParam(DATASET)
+  @ApiParam(WEATHER_DATASET)
   @ApiOkResponse({ type: WeatherDatasetResponse })
   @ApiProblem(404, 'No such weather dataset')
   @ApiProblem(502, 'The dataset cannot be read')
@@ -76,19 +65,12 @@ export class WeatherController {
    * `If-Range`, or use the address in `Content-Location`. With `dry_run` the answer is the plan.
    */
   @Post(':name/download')
-  @HttpCode(200)
-  @Access(DOWNLOAD)
-  @CallsTheStore()
-  @Budget('weather')
-  @ApiParam(DATASET)
+  @ReadsWeatherForBody()
   @ApiExtraModels(WeatherPlanResponse, WeatherGridResponse)
   @ApiOkResponse({ description: 'The whole file, or the plan', content: { ...NETCDF, ...TABLES, ...PLAN } })
   @ApiResponse({ status: 206, description: 'The part that was asked for', content: NETCDF })
-  @ApiBodyProblems()
-  @ApiProblem(404, 'No such weather dataset')
   @ApiProblem(406, 'No format has a type that `Accept` allows')
   @ApiProblem(416, 'The file has no such part')
-  @ApiProblem(502, 'The dataset cannot be read')
   async download(
     @Param('name') name: string,
     @Body() asked: WeatherDownloadDto,
@@ -100,21 +82,12 @@ export class WeatherController {
 
   /** Downloads a subset whose request is in the address, for tools that resume a download with a plain GET. */
   @Get(':name/download')
-  @Access(DOWNLOAD)
-  @Budget('weather')
-  @ApiParam(DATASET)
-  @ApiHeader({ name: 'If-None-Match', required: false, description: 'The `ETag` of what the client has' })
+  @ReadsWeatherForAddress('The subset is too large')
   @ApiExtraModels(WeatherGridResponse)
   @ApiOkResponse({ description: 'The whole file', content: { ...NETCDF, ...TABLES, ...GRID } })
   @ApiResponse({ status: 206, description: 'The part that was asked for', content: NETCDF })
-  @ApiResponse({ status: 304, description: 'The client has it already' })
-  @ApiProblem(400, 'The dataset has no such variable, time or area')
-  @ApiProblem(404, 'No such weather dataset')
-  @ApiProblem(413, 'The subset is too large')
   @ApiProblem(406, 'No format has a type that `Accept` allows')
   @ApiProblem(416, 'The file has no such part')
-  @ApiProblem(422, 'A parameter has a value that does not fit')
-  @ApiProblem(502, 'The dataset cannot be read')
   async resume(
     @Param('name') name: string,
     @Query() asked: WeatherDownloadQuery,

@@ -2,6 +2,7 @@ import { Failure } from '#common/errors/failure.js';
 import { invalidFields, RETRY_AFTER_SECONDS } from '#common/errors/failures.js';
 import { STEP_TYPES } from './aggregation/step-type.js';
 import type { RequestCost } from './plan/request-cost.js';
+import { DATE_NAMES, type StatedSpan } from './time/stated-span.js';
 
 /** Names that a sentence lists before it says how many more there are. */
 const NAMED = 50;
@@ -109,21 +110,18 @@ export function wrongDate(field: string, text: string, calendar: string, coverag
   );
 }
 
-export function wrongDateOrder(start: string, end: string, coverage: TimeCoverage): Failure {
+export function wrongDateOrder(stated: StatedSpan, coverage: TimeCoverage): Failure {
+  const { startDate = '', endDate = '', names = DATE_NAMES } = stated;
   return new Failure(
     'malformed',
     'wrong-date-order',
-    `start_date ${quoted(start)} is after end_date ${quoted(end)}. ${covers(coverage)}`,
-    { faults: [{ path: 'start_date', message: 'is after end_date' }] },
+    `${names.start} ${quoted(startDate)} is after ${names.end} ${quoted(endDate)}. ${covers(coverage)}`,
+    { faults: [{ path: names.start, message: `is after ${names.end}` }] },
   );
 }
 
-export function timeOutsideCoverage(start: string, end: string, coverage: TimeCoverage): Failure {
-  return new Failure(
-    'malformed',
-    'time-outside-coverage',
-    `There is no step from ${quoted(start)} to ${quoted(end)}. ${covers(coverage)}`,
-  );
+export function timeOutsideCoverage(stated: StatedSpan, coverage: TimeCoverage): Failure {
+  return new Failure('malformed', 'time-outside-coverage', `There is no step ${spanText(stated)}. ${covers(coverage)}`);
 }
 
 /** `reason` is a clause. */
@@ -269,6 +267,12 @@ export function tooManyExtractions(): Failure {
 /** Of a connection that takes no bytes; it is closed, so that nobody reads this but the log. */
 export function clientStalled(): Failure {
   return new Failure('timed-out', 'download-stalled', 'The download was not read for too long, and was ended.');
+}
+
+function spanText({ startDate, endDate }: StatedSpan): string {
+  if (startDate === undefined) return `until ${quoted(endDate ?? '')}`;
+  if (endDate === undefined) return `from ${quoted(startDate)} on`;
+  return startDate === endDate ? `in ${quoted(startDate)}` : `from ${quoted(startDate)} to ${quoted(endDate)}`;
 }
 
 function covers({ start, end }: TimeCoverage): string {

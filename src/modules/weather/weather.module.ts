@@ -6,6 +6,7 @@ import { ExtractionSlots } from './extraction-slots.service.js';
 import { Extractions } from './extractions.service.js';
 import { FormattedDownloads } from './formats/formatted-downloads.service.js';
 import { GridSource } from './grid-source.js';
+import { AreaPlacing } from './placing/area-placing.service.js';
 import { RegionShapes } from './region-shapes.service.js';
 import { StoreCatalogue } from './store-catalogue.service.js';
 import { StoreImport } from './store-import.service.js';
@@ -26,6 +27,7 @@ import { ZarrGridSource } from './zarr-grid-source.js';
   imports: [TypeOrmModule.forFeature([WeatherRegistration]), RegionsModule, UsageModule, WeatherReadingModule],
   controllers: [WeatherController, WeatherPicturesController, WeatherSeriesController],
   providers: [
+    AreaPlacing,
     ExtractionSlots,
     Extractions,
     FormattedDownloads,

@@ -24,8 +24,8 @@ export function aggregatedPlanOf(
   request: SubsetRequest,
   aggregation: GridAggregation & PlanOptions,
 ): SubsetPlan {
-  const { startDate, endDate, variables } = request;
-  const aggregated = aggregatedStoreOf(source, opened, variables, { startDate, endDate, ...aggregation });
+  const { startDate, endDate, names, variables } = request;
+  const aggregated = aggregatedStoreOf(source, opened, variables, { startDate, endDate, names, ...aggregation });
   const { offsetMinutes } = aggregation;
   return subsetPlanOf(aggregated.source, aggregated.opened, { ...request, offsetMinutes }, aggregation);
 }

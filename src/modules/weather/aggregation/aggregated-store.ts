@@ -9,7 +9,7 @@ import type { AggregatedArray } from './aggregated-array.js';
 import { AggregatingSource } from './aggregating-source.js';
 import type { Statistic } from './statistic.js';
 import { endsInterval, type RegisteredStepTypes, stepTypeOf } from './step-type.js';
-import { type Gathering, stepsOf, type TimeGroup, timeGroupsOf, trimmedGroups } from './time-groups.js';
+import { type Gathering, type StepRange, stepsOf, type TimeGroup, timeGroupsOf, trimmedGroups } from './time-groups.js';
 
 /** Changes with the way in which values are gathered, so that no download goes on with those of another. */
 const AGGREGATION_VERSION = 1;
@@ -63,9 +63,14 @@ export function aggregatedStoreOf(
   const wanted = opened.variables.filter((array) => isTimed(array) && variables.includes(array.name));
   const kinds = new Set((wanted.length > 0 ? wanted : opened.variables).map(kindOf));
   const groups = trimmedGroups(timeGroupsOf(time, aggregation), kinds, time, aggregation);
+  // One list for all variables of a kind: a store may have hundreds, and a request ten thousand days.
+  const [instants, intervals] = [false, true].map((isEnding) => groups.map((group) => stepsOf(group, isEnding)));
   const aggregated = opened.variables
     .filter(isTimed)
-    .map((array) => aggregatedArray(array, { timeName, groups, isEnding: kindOf(array), ...aggregation }));
+    .map((array) =>
+      aggregatedArray(array, { timeName, steps: (kindOf(array) ? intervals : instants) ?? [], ...aggregation }),
+    );
+  const endingNames = opened.variables.filter((array) => isTimed(array) && kindOf(array)).map(({ name }) => name);
   const derived = derivedTimes(opened, groups);
   const kept = [...store.arrays.values()].filter((array) => !isTimed(array));
   const arrays = [...kept, ...derived.arrays, ...aggregated].sort((one, other) => (one.name < other.name ? -1 : 1));
@@ -75,7 +80,7 @@ export function aggregatedStoreOf(
   for (const { name } of derived.arrays) coordinateNames.add(name);
   const aggregatedStore: GridStore = {
     ...store,
-    etag: etagOf(store, aggregated, aggregation, groups),
+    etag: etagOf(store, { ...aggregation, groups, endingNames }),
     arrays: new Map(arrays.map((array) => [array.name, array])),
   };
   const variableOf = (array: StoreArray): StoreArray => aggregated.find(({ name }) => name === array.name) ?? array;
@@ -94,12 +99,12 @@ export function aggregatedStoreOf(
 
 interface ArrayTerms {
   readonly timeName: string;
-  readonly groups: readonly TimeGroup[];
-  readonly isEnding: boolean;
+  /** Of each group. */
+  readonly steps: readonly StepRange[];
   readonly statistic: Statistic;
 }
 
-function aggregatedArray(array: StoreArray, { timeName, groups, isEnding, statistic }: ArrayTerms): AggregatedArray {
+function aggregatedArray(array: StoreArray, { timeName, steps, statistic }: ArrayTerms): AggregatedArray {
   const timeDimension = array.dimensions.indexOf(timeName);
   const isCount = statistic === 'count';
   const isDouble = array.elementType === 'float64' || /^u?int(32|64)$/.test(array.elementType);
@@ -115,13 +120,13 @@ function aggregatedArray(array: StoreArray, { timeName, groups, isEnding, statis
   return {
     name: array.name,
     elementType,
-    shape: array.shape.with(timeDimension, groups.length),
+    shape: array.shape.with(timeDimension, steps.length),
     // A group is made in one piece, so that this is what costs least to ask for.
     chunkShape: array.shape.map((length, dimension) => (dimension < array.shape.length - 2 ? 1 : length)),
     dimensions: array.dimensions,
     attributes: isFloatType(elementType) ? { ...attributes, _FillValue: fillValue } : attributes,
     fillValue,
-    gathered: { array, timeDimension, steps: groups.map((group) => stepsOf(group, isEnding)), statistic },
+    gathered: { array, timeDimension, steps, statistic },
   };
 }
 
@@ -167,14 +172,18 @@ function derivedTimes({ store, time, timeName }: OpenedStore, groups: readonly T
   };
 }
 
-function etagOf(
-  { etag }: GridStore,
-  arrays: readonly AggregatedArray[],
-  { statistic }: Aggregation,
-  groups: readonly TimeGroup[],
-): string {
-  const hash = createHash('sha256').update(JSON.stringify([AGGREGATION_VERSION, etag, statistic]));
-  for (const { start, end } of groups) hash.update(`${start} ${end} `);
-  for (const { name, gathered } of arrays) hash.update(JSON.stringify([name, gathered.steps]));
-  return hash.digest('hex');
+interface Aggregated {
+  readonly statistic: Statistic;
+  readonly groups: readonly TimeGroup[];
+  /** Variables whose values belong to the interval that ends with them. */
+  readonly endingNames: readonly string[];
+}
+
+function etagOf({ etag }: GridStore, { statistic, groups, endingNames }: Aggregated): string {
+  const hash = createHash('sha256').update(JSON.stringify([AGGREGATION_VERSION, etag, statistic, endingNames]));
+  const numbers = new Float64Array(6 * groups.length);
+  groups.forEach(({ start, end, instants, intervals }, index) => {
+    numbers.set([start, end, instants.first, instants.count, intervals.first, intervals.count], 6 * index);
+  });
+  return hash.update(numbers).digest('hex');
 }

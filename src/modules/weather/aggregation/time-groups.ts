@@ -1,12 +1,11 @@
 import { isStandard } from '../time/calendar.js';
+import type { StatedSpan } from '../time/stated-span.js';
 import { type Period, Periods } from '../time/time-periods.js';
 import type { TimeAxis } from '../time/time-axis.js';
 import { timeOutsideCoverage, wrongAggregation } from '../weather.errors.js';
 
 /** Of a request: what its steps are gathered by. */
-export interface Gathering {
-  readonly startDate: string;
-  readonly endDate: string;
+export interface Gathering extends StatedSpan {
   /** Null keeps each step by itself. */
   readonly every: Period | null;
   /** Minutes east of UTC, of periods and of dates without a zone. */
@@ -41,7 +40,7 @@ export function stepsOf(group: TimeGroup, endsInterval: boolean): StepRange {
  * @throws Failure wrong-date, wrong-date-order, time-outside-coverage; wrong-aggregation for times that cannot be gathered
  */
 export function timeGroupsOf(axis: TimeAxis, gathering: Gathering): TimeGroup[] {
-  const { startDate, endDate, every, offsetMinutes } = gathering;
+  const { every, offsetMinutes } = gathering;
   const { steps } = axis;
   const { least, most } = axis.gaps;
   for (let index = 1; index < steps.length; index++) {
@@ -56,22 +55,24 @@ export function timeGroupsOf(axis: TimeAxis, gathering: Gathering): TimeGroup[] 
   if (Number.isFinite(least) && least > periods.longestMs) {
     throw wrongAggregation(`the steps of the dataset are further apart than one ${every}`);
   }
-  const span = axis.spanOf(startDate, endDate, offsetMinutes);
+  const span = axis.spanOf(gathering, offsetMinutes);
   const [first = 0, last = 0] = [steps[0], steps.at(-1)];
   // A step that ends an interval belongs to the period before it.
   const from = Math.max(span.from, periods.startOf(first - 1));
   const until = Math.min(span.until, periods.nextOf(last));
   const groups: TimeGroup[] = [];
+  let [at, after] = [firstAtLeast(steps, from), firstAbove(steps, from)];
   for (let start = from; start < until;) {
     const end = Math.min(periods.nextOf(start), span.until);
-    const [at, before] = [firstAtLeast(steps, start), firstAtLeast(steps, end)];
-    const [after, upTo] = [firstAbove(steps, start), firstAbove(steps, end)];
+    let [before, upTo] = [at, after];
+    while (before < steps.length && (steps[before] ?? 0) < end) before++;
+    while (upTo < steps.length && (steps[upTo] ?? 0) <= end) upTo++;
     const instants = { first: at, count: before - at };
     const intervals = { first: after, count: upTo - after };
     const regular = least === most ? Math.round((end - start) / least) : 0;
     const expectedSteps = Math.max(regular, instants.count, intervals.count);
     groups.push({ start, end, instants, intervals, expectedSteps });
-    start = end;
+    [start, at, after] = [end, before, upTo];
   }
   return requireSome(groups, axis, gathering);
 }
@@ -90,18 +91,20 @@ export function trimmedGroups(
 }
 
 function singleSteps(axis: TimeAxis, gathering: Gathering): TimeGroup[] {
-  const runs = axis.select(gathering.startDate, gathering.endDate, gathering.offsetMinutes);
-  return runs.flatMap(({ start, count }) =>
-    Array.from({ length: count }, (_, index) => {
-      const time = axis.steps[start + index] ?? 0;
-      const only = { first: start + index, count: 1 };
-      return { start: time, end: time, instants: only, intervals: only, expectedSteps: 1 };
-    }),
-  );
+  const runs = axis.select(gathering, gathering.offsetMinutes);
+  const groups: TimeGroup[] = [];
+  for (const { start, count } of runs) {
+    for (let step = start; step < start + count; step++) {
+      const time = axis.steps[step] ?? 0;
+      const only = { first: step, count: 1 };
+      groups.push({ start: time, end: time, instants: only, intervals: only, expectedSteps: 1 });
+    }
+  }
+  return groups;
 }
 
-function requireSome(groups: TimeGroup[], axis: TimeAxis, { startDate, endDate }: Gathering): TimeGroup[] {
-  if (groups.length === 0) throw timeOutsideCoverage(startDate, endDate, axis.coverage);
+function requireSome(groups: TimeGroup[], axis: TimeAxis, gathering: Gathering): TimeGroup[] {
+  if (groups.length === 0) throw timeOutsideCoverage(gathering, axis.coverage);
   return groups;
 }
 

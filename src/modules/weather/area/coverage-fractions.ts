@@ -2,23 +2,29 @@ import { signedArea } from '#geojson/ring-faults.js';
 import type { Polygon, Position } from '#geojson/shape.js';
 import { type CellGrid, firstBeyond, segmentsOf } from './cell-grid.js';
 import type { DrawingBudget } from './drawing-budget.js';
+import { boxAround } from './polygon-box.js';
 
 /**
  * Adds the part of each cell, 0 to 1, that the polygon covers, exactly but for rounding, in longitude and latitude.
  * Every segment takes away what lies east of it, or gives it, as it runs up or down (the sum is the area by Green's
  * theorem); what is east of a segment in a whole row of cells is noted once, at the first of them.
  */
-export function addFractions(fractions: Float64Array, grid: CellGrid, polygon: Polygon, budget: DrawingBudget): void {
+export function addFractions(fractions: Float64Array, whole: CellGrid, polygon: Polygon, budget: DrawingBudget): void {
+  const box = boxAround(whole, polygon);
+  if (!box) return;
+  const { grid, firstRow, firstColumn } = box;
   const { rows, columns } = grid;
   const width = columns.centres.length;
-  const areas = new Float64Array(fractions.length);
-  const heights = new Float64Array(fractions.length);
+  const size = rows.centres.length * width;
+  budget.lookAt(size);
+  const [areas, heights] = [new Float64Array(size), new Float64Array(size)];
   for (const [index, ring] of polygon.entries()) {
     // Outer rings count as counterclockwise and holes as clockwise, however they were written.
     const sign = signedArea(ring) > 0 === (index === 0) ? 1 : -1;
     for (const [from, to] of segmentsOf(ring)) addSegment({ areas, heights, grid, sign }, from, to, budget);
   }
   for (let row = 0; row < rows.centres.length; row++) {
+    const target = (firstRow + row) * whole.columns.centres.length + firstColumn;
     const rowHeight = (rows.upper[row] ?? 0) - (rows.lower[row] ?? 0);
     let height = 0;
     for (let column = 0; column < width; column++) {
@@ -26,7 +32,7 @@ export function addFractions(fractions: Float64Array, grid: CellGrid, polygon: P
       const cellWidth = (columns.upper[column] ?? 0) - (columns.lower[column] ?? 0);
       height += heights[cell] ?? 0;
       const fraction = ((areas[cell] ?? 0) + height * cellWidth) / (rowHeight * cellWidth);
-      fractions[cell] = Math.min(1, (fractions[cell] ?? 0) + Math.max(0, fraction));
+      fractions[target + column] = Math.min(1, (fractions[target + column] ?? 0) + Math.max(0, fraction));
     }
   }
 }

@@ -8,6 +8,8 @@ export interface GridAxis {
   readonly lower: Float64Array;
   readonly upper: Float64Array;
   readonly isAscending: boolean;
+  /** Whether the store holds the centres in single precision. */
+  readonly isSinglePrecision: boolean;
   /** How far a centre may lie outside a window and still count as on its edge. */
   readonly tolerance: number;
 }
@@ -65,6 +67,7 @@ function axisOf(source: AxisValues, centres: Float64Array): GridAxis {
     lower: centres.map((centre, index) => centre - (halves[index + below] ?? 0)),
     upper: centres.map((centre, index) => centre + (halves[index + above] ?? 0)),
     isAscending,
+    isSinglePrecision: source.isSinglePrecision,
     // What rounding to the type of the store may have moved a centre by.
     tolerance: source.isSinglePrecision ? 360 * 2 ** -24 : 1e-9,
   };

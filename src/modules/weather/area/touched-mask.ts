@@ -2,16 +2,30 @@ import type { Polygon, Position } from '#geojson/shape.js';
 import { type CellGrid, firstBeyond, firstFrom, polygonSegments, segmentsOf } from './cell-grid.js';
 import { drawCentres } from './centre-mask.js';
 import type { DrawingBudget } from './drawing-budget.js';
+import { boxAround } from './polygon-box.js';
 
 /**
  * Sets the cells that share area with the polygon: those whose inside its edge runs through, and of the others, which
  * lie wholly in it or wholly outside, those whose centre is in it.
  */
 export function drawTouched(mask: Uint8Array, grid: CellGrid, polygon: Polygon, budget: DrawingBudget): void {
-  const onlyCentres = new Uint8Array(mask.length);
-  drawCentres(onlyCentres, withoutEdges(grid), polygon, budget);
-  for (let cell = 0; cell < mask.length; cell++) if (onlyCentres[cell]) mask[cell] = 1;
+  drawInside(mask, grid, polygon, budget);
   for (const [from, to] of polygonSegments(polygon)) drawSegment(mask, grid, from, to, budget);
+}
+
+/** Apart from the mask first: a row of it is filled by what crosses that row alone. */
+function drawInside(mask: Uint8Array, whole: CellGrid, polygon: Polygon, budget: DrawingBudget): void {
+  const box = boxAround(whole, polygon);
+  if (!box) return;
+  const { grid, firstRow, firstColumn } = box;
+  const [height, width] = [grid.rows.centres.length, grid.columns.centres.length];
+  budget.lookAt(height * width);
+  const inside = new Uint8Array(height * width);
+  drawCentres(inside, withoutEdges(grid), polygon, budget);
+  for (let row = 0; row < height; row++) {
+    const target = (firstRow + row) * whole.columns.centres.length + firstColumn;
+    for (let column = 0; column < width; column++) if (inside[row * width + column]) mask[target + column] = 1;
+  }
 }
 
 /** Sets the cells that a line runs through; a position alone sets the cell around it. */

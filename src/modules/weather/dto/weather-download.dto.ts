@@ -12,6 +12,7 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
+import { HasFreeNames } from '#common/validation/free-names.decorators.js';
 import { MayBeLeftOut } from '#common/validation/left-out.decorators.js';
 import { IsPathId } from '#common/validation/text.decorators.js';
 import { MASK_KINDS, type MaskKind } from '../area/area-window.js';
@@ -28,25 +29,25 @@ const listed = ({ value }: { value: unknown }): unknown => (typeof value === 'st
 
 export class WeatherDownloadDto {
   /** Names of variables, as the dataset lists them. @example ["t2m"] */
-  @IsArray()
   @IsString({ each: true })
+  @IsArray()
   variables!: string[];
 
   /** The first instant: a year, a month, a day, an hour, or ISO 8601; UTC where no offset is given. @example "2019-03-01" */
   @Transform(dateAsText)
-  @IsString()
   @MaxLength(64)
+  @IsString()
   start_date!: string;
 
   /** The last instant, to the end of what is stated: `2019-03-07` includes 23:00. @example "2019-03-07" */
   @Transform(dateAsText)
-  @IsString()
   @MaxLength(64)
+  @IsString()
   end_date!: string;
 
   /** The area: any GeoJSON. Without it and `region_id`, the whole grid. */
   @MayBeLeftOut()
-  @IsObject()
+  @HasFreeNames()
   geojson?: object;
 
   /** The area: the shapefile of this region, instead of `geojson`. @example "country_GBR" */
@@ -66,9 +67,9 @@ export class WeatherDownloadDto {
   /** Of `fraction`: the part of a cell that must be exceeded, from 0 to 1. @example 0.5 */
   @MayBeLeftOut()
   @Transform(numberOf)
-  @IsNumber()
   @Min(0)
   @Max(1)
+  @IsNumber()
   threshold?: number;
 
   /** What to do with an area that holds no cell: refuse it (`exact`), or take the nearest one. @example "exact" */
@@ -78,16 +79,16 @@ export class WeatherDownloadDto {
 
   /** One step per hour, day, week, month or year instead of those of the dataset. */
   @MayBeLeftOut()
-  @IsObject()
   @ValidateNested()
   @Type(() => AggregateDto)
+  @IsObject()
   aggregate?: AggregateDto;
 
   /** Each so-many-th step, row and column of what is selected. */
   @MayBeLeftOut()
-  @IsObject()
   @ValidateNested()
   @Type(() => StrideDto)
+  @IsObject()
   stride?: StrideDto;
 
   /** Answers the plan instead of the file. @example false */
@@ -114,8 +115,8 @@ export class WeatherDownloadQuery extends OmitType(WeatherDownloadDto, [
 ]) {
   /** Names of variables, with commas between them. @example "t2m" */
   @Transform(listed)
-  @IsArray()
   @IsString({ each: true })
+  @IsArray()
   variables!: string[];
 
   /** The area as GeoJSON text. @example "{\"type\":\"Point\",\"coordinates\":[-1.5,52]}" */
@@ -127,15 +128,15 @@ export class WeatherDownloadQuery extends OmitType(WeatherDownloadDto, [
   @MayBeLeftOut()
   @ApiProperty({ type: String, required: false })
   @Transform(fromText(AggregateDto))
-  @IsObject()
   @ValidateNested()
+  @IsObject()
   aggregate?: AggregateDto;
 
   /** As JSON text: each so-many-th step, row and column. @example "{\"latitude\":2,\"longitude\":2}" */
   @MayBeLeftOut()
   @ApiProperty({ type: String, required: false })
   @Transform(fromText(StrideDto))
-  @IsObject()
   @ValidateNested()
+  @IsObject()
   stride?: StrideDto;
 }

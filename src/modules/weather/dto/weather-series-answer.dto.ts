@@ -105,6 +105,8 @@ export interface SeriesHeadTerms {
 
 export class WeatherSeriesResponse extends SeriesHeadResponse {
   series!: SeriesRowResponse[];
+  /** Chunks that the dataset does not have: the values in them are its fill value, as Zarr has it. @example 0 */
+  missing_chunks!: number;
 }
 
 /** What series would cost. */

@@ -1,4 +1,4 @@
-import { Transform, Type } from 'class-transformer';
+import { Transform } from 'class-transformer';
 import {
   ArrayMaxSize,
   ArrayNotEmpty,
@@ -7,13 +7,12 @@ import {
   IsBoolean,
   IsIn,
   IsNumber,
-  IsObject,
   IsString,
   Max,
   MaxLength,
   Min,
-  ValidateNested,
 } from 'class-validator';
+import { HasFreeNames, IsFreeList } from '#common/validation/free-names.decorators.js';
 import { MayBeLeftOut } from '#common/validation/left-out.decorators.js';
 import { IsName, IsPathId } from '#common/validation/text.decorators.js';
 import { SERIES_STATISTICS, type SeriesStatistic } from '../series/series-table.js';
@@ -24,27 +23,26 @@ export const SERIES_FORMATS = ['json', 'csv', 'parquet'] as const;
 export type SeriesFormat = (typeof SERIES_FORMATS)[number];
 const MOST_VARIABLES = 1000;
 const MOST_REGIONS = 1000;
-const MOST_POINTS = 10_000;
 
 const dateAsText = ({ value }: { value: unknown }): unknown => (typeof value === 'number' ? String(value) : value);
 
 export class WeatherSeriesDto {
   /** Names of variables, as the dataset lists them. @example ["t2m"] */
-  @IsArray()
   @ArrayMaxSize(MOST_VARIABLES)
   @IsString({ each: true })
+  @IsArray()
   variables!: string[];
 
   /** The first instant, as in a download. @example "2019-03-01" */
   @Transform(dateAsText)
-  @IsString()
   @MaxLength(64)
+  @IsString()
   start_date!: string;
 
   /** The last instant, to the end of what is stated. @example "2019-03-07" */
   @Transform(dateAsText)
-  @IsString()
   @MaxLength(64)
+  @IsString()
   end_date!: string;
 
   /** What steps are gathered by; each step by itself where it is left out. Weeks begin on Monday. @example "day" */
@@ -58,10 +56,10 @@ export class WeatherSeriesDto {
 
   /** Which columns are wanted; all where it is left out. @example ["mean", "max"] */
   @MayBeLeftOut()
-  @IsArray()
   @ArrayNotEmpty()
   @ArrayUnique()
   @IsIn(SERIES_STATISTICS, { each: true })
+  @IsArray()
   statistics?: SeriesStatistic[];
 
   /** `json` where it is left out. @example "csv" */
@@ -78,19 +76,20 @@ export class WeatherSeriesDto {
 export class ZonalSeriesDto extends WeatherSeriesDto {
   /** The zones: each feature of a collection is one. They are called as their `region_id` or their `id`. */
   @MayBeLeftOut()
-  @IsObject()
+  @HasFreeNames()
   geojson?: object;
 
   /** The zones: the shapefiles of these regions, instead of `geojson`. @example ["country_IRL"] */
   @MayBeLeftOut()
-  @IsArray()
   @ArrayNotEmpty()
   @ArrayMaxSize(MOST_REGIONS)
   @ArrayUnique()
   @IsPathId({ each: true })
+  @IsArray()
   region_ids?: string[];
 }
 
+/** What `pointsIn` takes. */
 export class SeriesPointDto {
   /** `point_1`, `point_2`… where it is left out. @example "Dublin" */
   @MayBeLeftOut()
@@ -98,24 +97,20 @@ export class SeriesPointDto {
   id?: string;
 
   /** @example 53.35 */
-  @IsNumber()
   @Min(-90)
   @Max(90)
+  @IsNumber()
   latitude!: number;
 
   /** @example -6.26 */
-  @IsNumber()
   @Min(-180)
   @Max(360)
+  @IsNumber()
   longitude!: number;
 }
 
 export class PointSeriesDto extends WeatherSeriesDto {
-  /** Each gets the cell whose centre is nearest. */
-  @IsArray()
-  @ArrayNotEmpty()
-  @ArrayMaxSize(MOST_POINTS)
-  @ValidateNested({ each: true })
-  @Type(() => SeriesPointDto)
+  /** Each gets the cell whose centre is nearest; at most 10,000. */
+  @IsFreeList()
   points!: SeriesPointDto[];
 }

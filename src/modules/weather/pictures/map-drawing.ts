@@ -9,7 +9,7 @@ import { degreeTicks, roundTicks, tickTexts } from './ticks.js';
 /** Colours of values; the one behind them is of what is missing. */
 const COLOURS = 255;
 const MISSING: Colour = [0xdc, 0xdc, 0xdc];
-const MARGIN = { left: 62, top: 64, bottom: 52, right: 108 };
+const MARGIN = { left: 62, top: 76, bottom: 52, right: 108 };
 const BAR = { gap: 18, width: 18 };
 /** Of width to height, beyond which a map is drawn smaller rather than taller. */
 const TALLEST = 1.1;

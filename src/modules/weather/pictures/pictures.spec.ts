@@ -6,10 +6,11 @@ import { colourAt, hexOf } from './colour-map.js';
 import { mapSvg } from './map-drawing.js';
 import type { MapLayout } from './map-layout.js';
 import { boxOf, pointOf } from './picture-area.js';
-import { placeText } from './place-text.js';
+import { boxText, placeText } from './place-text.js';
 import { pngOf } from './png-image.js';
 import { seriesSvg } from './series-drawing.js';
 import { renderPng } from './svg-rendering.js';
+import { unitsText } from './units-text.js';
 import { degreeTicks, roundTicks, tickTexts } from './ticks.js';
 
 /** Set to a folder to look at the pictures. */
@@ -140,6 +141,11 @@ describe('ticks', () => {
     expect(roundTicks(5, 5, 3)).toEqual([5]);
     expect(degreeTicks(-11, 3, 5)).toEqual([-10, -5, 0]);
   });
+
+  it('are two at least, however little room there is', () => {
+    expect(roundTicks(276.2, 283.9, 2)).toEqual([278, 280, 282]);
+    expect(degreeTicks(50.4, 51.9, 1.8)).toEqual([50.5, 51, 51.5]);
+  });
 });
 
 it('colours go from dark to light', () => {
@@ -149,6 +155,12 @@ it('colours go from dark to light', () => {
     '#fde725',
     '#440154',
     '#fde725',
+  ]);
+});
+
+it('units are written as people do', () => {
+  expect(['m s**-1', 'W m**-2', 'kg m^-2 s^-1', 'K', 'm3', '(0 - 1)'].map(unitsText)).toEqual([
+    ...['m s⁻¹', 'W m⁻²', 'kg m⁻² s⁻¹', 'K', 'm3', '(0 - 1)'],
   ]);
 });
 
@@ -171,6 +183,7 @@ describe('areas', () => {
     ]);
     expect(pointOf('-1.5,52').points).toEqual([[-1.5, 52]]);
     expect(placeText([-1.5, 52])).toBe('52°N 1.5°W');
+    expect(boxText('-8,49,3,57')).toBe('49°N 8°W to 57°N 3°E');
     for (const wrong of ['', '1,2,3', '0,50,10,40', '0,0,0,1', '0,0,200,1', '0,0,1,NaN', '1e1,0,20,1']) {
       expect(() => boxOf(wrong)).toThrow(/west,south,east,north/);
     }

@@ -6,6 +6,12 @@ export function placeText([longitude, latitude]: Position): string {
   return `${textOf(latitude, 'NS')} ${textOf(wrapped(longitude), 'EW')}`;
 }
 
+/** Of `west,south,east,north`: `49°N 8°W to 57°N 3°E`. */
+export function boxText(box: string): string {
+  const [west = 0, south = 0, east = 0, north = 0] = box.split(',').map(Number);
+  return `${placeText([west, south])} to ${placeText([east, north])}`;
+}
+
 /** From -180 to 180. */
 export function wrapped(longitude: number): number {
   const turned = ((((longitude + 180) % 360) + 360) % 360) - 180;

@@ -5,7 +5,7 @@ import { escapedText, FONT, round, svgLine, svgText } from './svg-text.js';
 import { roundTicks, tickTexts } from './ticks.js';
 
 const RATIO = 0.5;
-const MARGIN = { left: 72, top: 68, right: 28, bottom: 66 };
+const MARGIN = { left: 80, top: 68, right: 28, bottom: 66 };
 const FAINT = '#555555';
 const LINE = '#21618c';
 const GRID = 'stroke="#e0e0e0"';

@@ -1,18 +1,36 @@
+/** One tick alone says nothing of a scale. */
+const LEAST_TICKS = 2;
+/** How much closer ticks are tried than was asked for. */
+const CLOSER = [1, 1.5, 2, 3, 4, 6];
+
 /** Round numbers from `least` to `most`, about so many, at distances of 1, 2, 2.5 or 5 times a power of ten. */
 export function roundTicks(least: number, most: number, about: number): number[] {
   const span = most - least;
   if (!(span > 0)) return [least];
-  const rough = span / Math.max(1, about);
-  const power = 10 ** Math.floor(Math.log10(rough));
-  const step = power * ([1, 2, 2.5, 5, 10].find((factor) => power * factor >= rough * 0.999) ?? 10);
-  return ticksOf(least, most, step);
+  return enoughTicks(about, (count) => {
+    const rough = span / count;
+    const power = 10 ** Math.floor(Math.log10(rough));
+    const step = power * ([1, 2, 2.5, 5, 10].find((factor) => power * factor >= rough * 0.999) ?? 10);
+    return ticksOf(least, most, step);
+  });
 }
 
 /** Degrees of a map, at distances that people count degrees in. */
 export function degreeTicks(least: number, most: number, about: number): number[] {
-  const rough = (most - least) / Math.max(1, about);
   const steps = [0.01, 0.02, 0.05, 0.1, 0.2, 0.25, 0.5, 1, 2, 5, 10, 15, 20, 30, 45, 60, 90];
-  return ticksOf(least, most, steps.find((step) => step >= rough * 0.75) ?? 90);
+  return enoughTicks(about, (count) => {
+    const rough = (most - least) / count;
+    return ticksOf(least, most, steps.find((step) => step >= rough * 0.75) ?? 90);
+  });
+}
+
+function enoughTicks(about: number, ticksFor: (count: number) => number[]): number[] {
+  let ticks: number[] = [];
+  for (const closer of CLOSER) {
+    ticks = ticksFor(Math.max(1, about) * closer);
+    if (ticks.length >= LEAST_TICKS) break;
+  }
+  return ticks;
 }
 
 /** As many decimals as tell the ticks apart. */

@@ -11,19 +11,23 @@ import { stepBatches } from '../encoding/value-batches.js';
 import { Extractions } from '../extractions.service.js';
 import { GridSource } from '../grid-source.js';
 import type { OpenedStore } from '../opened-store.js';
+import { maskedValueOf } from '../netcdf/encoded-variable.js';
+import { AreaPlacing } from '../placing/area-placing.service.js';
 import { requireWithinLimits } from '../plan/plan-limits.js';
-import { type SubsetPlan, subsetPlanOf } from '../plan/subset-plan.js';
+import { requestedArrays, type SubsetPlan, subsetPlanOf } from '../plan/subset-plan.js';
 import { RegionShapes } from '../region-shapes.service.js';
 import { StoreCatalogue } from '../store-catalogue.service.js';
 import { decodingOf, type ValueDecoding } from '../tables/value-decoding.js';
+import type { StatedSpan } from '../time/stated-span.js';
 import type { TimeAxis } from '../time/time-axis.js';
 import { variableNotDrawable, wrongArea } from '../weather.errors.js';
 import { dateText } from './date-text.js';
-import { placeText } from './place-text.js';
+import { boxText, placeText } from './place-text.js';
 import { boxOf, outlinesOf, pointOf, sidesOf, surroundingsOf } from './picture-area.js';
+import { unitsText } from './units-text.js';
 
 /** Changes with the way in which pictures are drawn. */
-const PICTURE_VERSION = 1;
+const PICTURE_VERSION = 2;
 const DEFAULT_WIDTH = 900;
 /** A picture is made at once, for somebody who waits for it. */
 const PREVIEW_LIMITS = { outputBytes: 128 * 2 ** 20, decodedBytes: 2 * 2 ** 30 };
@@ -42,6 +46,12 @@ interface PictureArea {
   readonly name: string | null;
 }
 
+interface AskedPicture extends StatedSpan {
+  readonly variable: string;
+  readonly shape: Shape | null;
+  readonly isMasked?: boolean;
+}
+
 /** Maps and charts of weather: drawn beside the event loop. */
 @Injectable()
 export class WeatherPicturesService {
@@ -49,6 +59,7 @@ export class WeatherPicturesService {
     private readonly catalogue: StoreCatalogue,
     private readonly source: GridSource,
     private readonly regions: RegionShapes,
+    private readonly placing: AreaPlacing,
     private readonly extractions: Extractions,
     private readonly limits: WeatherSection,
     private readonly usage: UsageCounter,
@@ -63,7 +74,7 @@ export class WeatherPicturesService {
     const step = stepOf(opened.time, time);
     const moment = step === null ? '' : (opened.time?.isoOf(step).slice(0, 19) ?? '');
     const surroundings = area && surroundingsOf(opened.grid, area.shape);
-    const plan = this.plan(opened, { variable, start: moment, end: moment, shape: surroundings });
+    const plan = await this.plan(opened, { variable, startDate: moment, endDate: moment, shape: surroundings });
     requireWithinLimits(plan, PREVIEW_LIMITS);
     const sides = sidesOf(opened.grid, plan.area);
     const when = step === null || !opened.time ? [] : [dateText(opened.time.calendar, step)];
@@ -85,11 +96,11 @@ export class WeatherPicturesService {
     const { opened, area } = await this.open(name, asked);
     const { time } = opened;
     if (!time) throw variableNotDrawable(variable, 'the dataset has no times');
-    const { coverage } = time;
-    const plan = this.plan(opened, {
+    const plan = await this.plan(opened, {
       variable,
-      start: start ?? coverage.start.slice(0, 19),
-      end: end ?? coverage.end.slice(0, 19),
+      startDate: start,
+      endDate: end,
+      names: { start: 'start', end: 'end' },
       shape: area?.shape ?? null,
       isMasked: true,
     });
@@ -125,7 +136,7 @@ export class WeatherPicturesService {
       throw wrongArea('region_id', 'and other areas exclude each other: send one of them');
     }
     const opened = await this.catalogue.get(name, signal);
-    if (bbox !== undefined) return { opened, area: { shape: boxOf(bbox), name: null } };
+    if (bbox !== undefined) return { opened, area: { shape: boxOf(bbox), name: boxText(bbox) } };
     if (point !== undefined) return { opened, area: { shape: pointOf(point), name: null } };
     if (region_id === undefined) return { opened, area: null };
     const shape = await this.regions.get(region_id, signal);
@@ -133,23 +144,25 @@ export class WeatherPicturesService {
     return { opened, area: { shape, name: typeof region_name === 'string' ? region_name : region_id } };
   }
 
-  private plan(
+  private async plan(
     opened: OpenedStore,
-    asked: { variable: string; start: string; end: string; shape: Shape | null; isMasked?: boolean },
-  ): SubsetPlan {
-    const mask = asked.isMasked ? ('center' as const) : ('bbox' as const);
-    const plan = subsetPlanOf(this.source, opened, {
-      variables: [asked.variable],
-      startDate: asked.start,
-      endDate: asked.end,
-      area: asked.shape && { shape: asked.shape, mask, threshold: 0, nearest: true },
-    });
+    { variable, shape, isMasked = false, ...stated }: AskedPicture,
+  ): Promise<SubsetPlan> {
+    const mask = isMasked ? ('center' as const) : ('bbox' as const);
+    const area = shape && { shape, mask, threshold: 0, nearest: true };
+    const [array] = requestedArrays(opened, [variable]);
+    const signal = AbortSignal.timeout(this.limits.planTimeoutMs);
+    const window = area ? await this.placing.window(opened.grid, area, signal) : undefined;
+    // Integers may have no value to stand outside the mask. Nobody sees it: what is outside has no weight.
+    const isMaskable = array !== undefined && maskedValueOf(array) !== undefined;
+    const read = isMaskable ? window : window && { ...window, mask: null };
+    const plan = subsetPlanOf(this.source, opened, { ...stated, variables: [variable], area }, { window: read });
     const further = plan.variables[0]?.array.dimensions.filter(
       (name) => ![opened.timeName, opened.latitudeName, opened.longitudeName].includes(name),
     );
     if (further && further.length > 0)
-      throw variableNotDrawable(asked.variable, `it has the dimension ${further[0] ?? ''} too`);
-    return plan;
+      throw variableNotDrawable(variable, `it has the dimension ${further[0] ?? ''} too`);
+    return window ? { ...plan, area: window } : plan;
   }
 
   private pictureOf(
@@ -193,7 +206,7 @@ function described({ opened, variables }: SubsetPlan): Described {
   const source = opened.store.attributes;
   return {
     title: textOf(attributes['long_name']) || textOf(attributes['standard_name']) || name,
-    units: textOf(attributes['units']),
+    units: unitsText(textOf(attributes['units'])),
     attribution: (textOf(source['attribution']) || textOf(source['source'])).slice(0, ATTRIBUTION_LENGTH),
     decoding: decodingOf(array),
   };
@@ -203,7 +216,7 @@ function described({ opened, variables }: SubsetPlan): Described {
 function stepOf(axis: TimeAxis | null, time: string | undefined): number | null {
   if (!axis) return null;
   if (time === undefined) return axis.steps.reduce((one, other) => Math.max(one, other), -Infinity);
-  const [run] = axis.select(time, time);
+  const [run] = axis.select({ startDate: time, endDate: time, names: { start: 'time', end: 'time' } });
   return axis.steps[run?.start ?? 0] ?? null;
 }
 

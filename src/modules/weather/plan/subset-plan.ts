@@ -14,16 +14,15 @@ import { fitsType, isFloatType, type NcNumberType, ncBytesOf, ncTypeOf } from '.
 import { SubsetFile, type VariableContent } from '../netcdf/subset-file.js';
 import { impliedCalendar, roundedTimes } from '../netcdf/time-encoding.js';
 import { coordinatesNamedBy, type OpenedStore } from '../opened-store.js';
+import type { StatedSpan } from '../time/stated-span.js';
 import { isTimeUnits } from '../time/time-axis.js';
 import { unknownVariables, variableNotWritable, variableWithoutFill, wrongVariableCount } from '../weather.errors.js';
 import { PlannedVariable } from './planned-variable.js';
 import { type GridStride, stridedRuns, stridedWindow } from './grid-stride.js';
 import type { RequestCost } from './request-cost.js';
 
-export interface SubsetRequest {
+export interface SubsetRequest extends StatedSpan {
   readonly variables: readonly string[];
-  readonly startDate: string;
-  readonly endDate: string;
   /** Null for the whole grid. */
   readonly area: AreaRequest | null;
   /** Of what has been selected, each so-many-th step, row and column; all where left out. */
@@ -49,6 +48,8 @@ export interface SubsetPlan {
 export interface PlanOptions {
   /** Above it, variables are written in records along time; the format's own limit unless a test says another. */
   readonly largestFixedBytes?: number;
+  /** The cells of the area of the request, where they have been found already. */
+  readonly window?: AreaWindow;
 }
 
 /**
@@ -63,9 +64,9 @@ export function subsetPlanOf(
 ): SubsetPlan {
   const arrays = requestedArrays(opened, request.variables);
   const { stride = {}, offsetMinutes = 0 } = request;
-  const selected = opened.time?.select(request.startDate, request.endDate, offsetMinutes) ?? null;
+  const selected = opened.time?.select(request, offsetMinutes) ?? null;
   const timeRuns = selected && stridedRuns(selected, stride.time);
-  const whole = request.area ? areaWindowOf(opened.grid, request.area) : wholeWindow(opened.grid);
+  const whole = options.window ?? (request.area ? areaWindowOf(opened.grid, request.area) : wholeWindow(opened.grid));
   const area = stridedWindow(whole, stride);
   const draft = new PlanDraft(opened, timeRuns, area);
   const variables = arrays.map((array) => draft.plan(array));
@@ -272,17 +273,25 @@ function dimensionsOf(variables: readonly FileVariable[]): Map<string, number> {
   return dimensions;
 }
 
+/** Forty years of hours are a third of a million: lists in lists would hold up others for long. */
 function pickedValues(values: ArrayLike<number> | ArrayLike<bigint>, runs: readonly IndexRun[]): (number | bigint)[] {
-  return runs.flatMap(({ start, count, step }) =>
-    Array.from({ length: count }, (_, index) => values[start + index * step] ?? 0),
-  );
+  const picked: (number | bigint)[] = [];
+  for (const { start, count, step } of runs) {
+    for (let index = 0; index < count; index++) picked.push(values[start + index * step] ?? 0);
+  }
+  return picked;
 }
 
 /** As xarray writes it; integers that do not fit become floats, where these hold them. */
 function typeFor(array: StoreArray, values: ArrayLike<number | bigint>): NcNumberType {
   const type = ncTypeOf(array.elementType);
-  const all = Array.from(values);
-  if (all.every((value) => fitsType(type, value))) return type;
-  if (all.every((value) => Number.isSafeInteger(Number(value)))) return 'double';
+  let [isFitting, isSafe] = [true, true];
+  for (let index = 0; index < values.length; index++) {
+    const value = Number(values[index]);
+    isFitting &&= fitsType(type, value);
+    isSafe &&= Number.isSafeInteger(value);
+  }
+  if (isFitting) return type;
+  if (isSafe) return 'double';
   throw variableNotWritable(array.name, `its values do not fit the type ${type}`);
 }

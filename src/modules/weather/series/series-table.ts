@@ -1,3 +1,5 @@
+import { shortestSingle } from '../tables/number-text.js';
+import { decodingOf } from '../tables/value-decoding.js';
 import { type Calendar, isoOf, isStandard } from '../time/calendar.js';
 import type { SeriesPlan } from './series-plan.js';
 import type { SeriesRow } from './series-rows.js';
@@ -33,10 +35,14 @@ export function seriesColumnsOf(plan: SeriesPlan, { statistics, isOfPoints }: Ta
         number('distance_km', ({ zone }) => rounded(zone.nearest?.distanceKm ?? 0)),
       ]
     : [];
+  const singles = new Set(plan.variables.filter(({ array }) => decodingOf(array).kind === 'single'));
+  // A value of the dataset has the digits that tables of grids give it; what is computed has those of the computation.
+  const held = ({ variable }: SeriesRow, value: number | null): number | null =>
+    value !== null && singles.has(variable) ? shortestSingle(value) : value;
   const summed = (name: SeriesStatistic): SeriesColumn => ({
     name,
     kind: name === 'count' ? 'integer' : 'number',
-    valueOf: ({ summary }) => summary[name],
+    valueOf: (row) => (name === 'min' || name === 'max' ? held(row, row.summary[name]) : row.summary[name]),
   });
   const asValue = isOfPoints && every === null;
   return [
@@ -45,7 +51,7 @@ export function seriesColumnsOf(plan: SeriesPlan, { statistics, isOfPoints }: Ta
     text('variable', ({ variable }) => variable.array.name),
     instantColumn(plan, 'time', ({ group }) => group.start),
     ...(every === null ? [] : [instantColumn(plan, 'time_end', ({ group }) => group.end)]),
-    ...(asValue ? [number('value', ({ summary }) => summary.mean)] : statistics.map(summed)),
+    ...(asValue ? [number('value', (row) => held(row, row.summary.mean))] : statistics.map(summed)),
     ...(asValue ? [] : [number('valid_fraction', ({ summary }: { summary: ZoneSummary }) => summary.validFraction)]),
   ];
 }
@@ -54,7 +60,9 @@ export function seriesColumnsOf(plan: SeriesPlan, { statistics, isOfPoints }: Ta
 export function instantText(calendar: Calendar, instant: number, offsetMinutes: number): string {
   const local = isoOf(calendar, instant + offsetMinutes * 60_000);
   const milliseconds = local.slice(19, 23);
-  return `${local.slice(0, 19)}${milliseconds === '.000' ? '' : milliseconds}${zoneText(offsetMinutes)}`;
+  // Dates of other calendars are no moments of ours, in no zone.
+  const zone = isStandard(calendar) ? zoneText(offsetMinutes) : '';
+  return `${local.slice(0, 19)}${milliseconds === '.000' ? '' : milliseconds}${zone}`;
 }
 
 /** Calendars that nobody lives by have no instants; their times are text in every format. */

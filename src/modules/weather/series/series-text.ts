@@ -1,3 +1,5 @@
+import { quotedField } from '../tables/csv-table.js';
+import { doubleText } from '../tables/number-text.js';
 import type { SeriesPlan } from './series-plan.js';
 import type { SeriesRow } from './series-rows.js';
 import { instantText, type SeriesColumn } from './series-table.js';
@@ -5,17 +7,17 @@ import { instantText, type SeriesColumn } from './series-table.js';
 /** Text is sent in pieces of about this size. */
 const PIECE_LENGTH = 65_536;
 
-/** CSV after RFC 4180, with names in the first line and nothing for what is missing. */
+/** CSV as the tables of grids are, with names in the first line and nothing for what is missing. */
 export async function* csvOf(
   plan: SeriesPlan,
   columns: readonly SeriesColumn[],
   batches: AsyncGenerator<SeriesRow[]>,
 ): AsyncGenerator<Uint8Array> {
-  let text = `${columns.map(({ name }) => name).join(',')}\r\n`;
+  let text = `${columns.map(({ name }) => name).join(',')}\n`;
   const fieldOf = valueText(plan);
   for await (const rows of batches) {
     for (const row of rows) {
-      text += `${columns.map((column) => quotedField(fieldOf(column, row) ?? '')).join(',')}\r\n`;
+      text += `${columns.map((column) => fieldText(fieldOf(column, row))).join(',')}\n`;
     }
     if (text.length < PIECE_LENGTH) continue;
     yield Buffer.from(text);
@@ -24,12 +26,13 @@ export async function* csvOf(
   yield Buffer.from(text);
 }
 
-/** One object: what `head` has, and `series` with an object per row. */
+/** One object: what `head` has, `series` with an object per row, and what `tail` has once these are read. */
 export async function* jsonOf(
   plan: SeriesPlan,
   columns: readonly SeriesColumn[],
   batches: AsyncGenerator<SeriesRow[]>,
   head: object,
+  tail: () => object,
 ): AsyncGenerator<Uint8Array> {
   let text = `${JSON.stringify(head).slice(0, -1)},"series":[`;
   let isFirst = true;
@@ -44,7 +47,7 @@ export async function* jsonOf(
     yield Buffer.from(text);
     text = '';
   }
-  yield Buffer.from(`${text}\n]}\n`);
+  yield Buffer.from(`${text}\n],${JSON.stringify(tail()).slice(1)}\n`);
 }
 
 function valueText({ opened, request }: SeriesPlan): (column: SeriesColumn, row: SeriesRow) => string | number | null {
@@ -55,7 +58,7 @@ function valueText({ opened, request }: SeriesPlan): (column: SeriesColumn, row:
   };
 }
 
-function quotedField(value: string | number): string {
-  const text = String(value);
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+function fieldText(value: string | number | null): string {
+  if (value === null) return '';
+  return typeof value === 'string' ? quotedField(value) : doubleText(value);
 }

@@ -1,16 +1,19 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Shape } from '#geojson/shape.js';
-import { areaCoverageOf, cellNearest, type Grid } from '../area/area-window.js';
+import { areaCoverageOf, type Grid } from '../area/area-window.js';
 import { DrawingBudget } from '../area/drawing-budget.js';
+import type { GridAxis } from '../area/grid-axis.js';
+import { cellsNearest } from '../area/nearest-cell.js';
 import type { IndexRun } from '../grid-store.js';
+import { shortestSingle } from '../tables/number-text.js';
 import { tooManyZoneCells, zonesOutsideCoverage } from '../weather.errors.js';
 
 /** Of all zones together; a cell takes twelve bytes, and sixteen more while it is placed. */
 const MOST_CELLS = 1_000_000;
-/** For the outlines of all zones together; each has the budget of one area besides. */
+/** For the outlines of all zones together. */
 const MOST_STEPS = 20_000_000;
 /** Some milliseconds of work. */
-const CELLS_PER_TURN = 50_000;
+const POINTS_PER_TURN = 500;
 const EARTH_RADIUS_KM = 6371.0088;
 
 /** Part of the grid that is summed up for itself. */
@@ -69,8 +72,11 @@ interface PlacedZone {
  * The cells that shapes cover. One that has nothing in common with the grid has none.
  * @throws Failure area-outside-coverage where that is so of all, geojson-too-large, weather-request-too-large
  */
-export async function zonesOfShapes(grid: Grid, shapes: readonly ZoneShape[]): Promise<ZoneWindow> {
-  const budget = new DrawingBudget(MOST_STEPS);
+export function zonesOfShapes(
+  grid: Grid,
+  shapes: readonly ZoneShape[],
+  budget = new DrawingBudget(MOST_STEPS),
+): ZoneWindow {
   const placed: PlacedZone[] = [];
   let count = 0;
   for (const { id, shape } of shapes) {
@@ -78,27 +84,38 @@ export async function zonesOfShapes(grid: Grid, shapes: readonly ZoneShape[]): P
     count += cells.weights.length;
     if (count > MOST_CELLS) throw tooManyZoneCells(MOST_CELLS);
     placed.push({ id, cells });
-    // Others get their turn between two outlines.
-    await nextTurn();
   }
   if (count === 0) throw zonesOutsideCoverage();
   return windowOf(placed);
 }
 
 /** The cells nearest to points. @throws Failure area-outside-coverage for a point beside the grid */
-export function zonesOfPoints(
+export async function zonesOfPoints(
   grid: Grid,
   points: readonly ZonePoint[],
   longitudes: ArrayLike<number> | ArrayLike<bigint>,
 ): Promise<ZoneWindow> {
-  const placed = points.map((point): PlacedZone => {
-    const { row, column } = cellNearest(grid, point);
+  const nearestTo = cellsNearest(grid);
+  const placed: PlacedZone[] = [];
+  for (const point of points) {
+    const { row, column } = nearestTo(point);
     const centre = { latitude: grid.latitude.centres[row] ?? 0, longitude: Number(longitudes[column] ?? 0) };
-    const nearest = { ...centre, distanceKm: distanceKm(point, centre) };
+    const nearest = {
+      latitude: stated(grid.latitude, centre.latitude),
+      longitude: stated(grid.longitude, centre.longitude),
+      distanceKm: distanceKm(point, centre),
+    };
     const cells = { rows: Uint32Array.of(row), columns: Uint32Array.of(column), weights: Float64Array.of(1) };
-    return { id: point.id, cells, nearest };
-  });
+    placed.push({ id: point.id, cells, nearest });
+    // Others get their turn.
+    if (placed.length % POINTS_PER_TURN === 0) await nextTurn();
+  }
   return windowOf(placed);
+}
+
+/** In the digits that the store means. */
+function stated({ isSinglePrecision }: GridAxis, degrees: number): number {
+  return isSinglePrecision ? shortestSingle(degrees) : degrees;
 }
 
 function placedCells(grid: Grid, shape: Shape, budget: DrawingBudget): PlacedCells {
@@ -124,13 +141,12 @@ function placedCells(grid: Grid, shape: Shape, budget: DrawingBudget): PlacedCel
 /** Rounding of what is computed must not make a cell part of a zone. */
 const NO_FRACTION = 1e-12;
 
-async function windowOf(placed: readonly PlacedZone[]): Promise<ZoneWindow> {
+function windowOf(placed: readonly PlacedZone[]): ZoneWindow {
   const rows = sortedDistinct(placed.map(({ cells }) => cells.rows));
   const columns = sortedDistinct(placed.map(({ cells }) => cells.columns));
   const [rowPlaces, columnPlaces] = [placesOf(rows), placesOf(columns)];
   const mask = new Uint8Array(rows.length * columns.length);
   const zones: Zone[] = [];
-  let placedSinceTurn = 0;
   for (const { id, cells, nearest } of placed) {
     const places = cells.rows.map(
       (row, cell) => (rowPlaces.get(row) ?? 0) * columns.length + (columnPlaces.get(cells.columns[cell] ?? 0) ?? 0),
@@ -138,10 +154,6 @@ async function windowOf(placed: readonly PlacedZone[]): Promise<ZoneWindow> {
     for (const place of places) mask[place] = 1;
     const weight = cells.weights.reduce((sum, one) => sum + one, 0);
     zones.push({ id, cells: places, weights: cells.weights, weight, ...(nearest && { nearest }) });
-    placedSinceTurn += places.length;
-    if (placedSinceTurn < CELLS_PER_TURN) continue;
-    placedSinceTurn = 0;
-    await nextTurn();
   }
   return { rows: runsOf(rows), columns: runsOf(columns), zones, mask };
 }

@@ -3,7 +3,10 @@ import { dimensionTexts, textsOf } from './cell-text.js';
 import type { TableLayout } from './table-layout.js';
 import { type RowBatch, TableRows } from './table-rows.js';
 
-/** Comma-separated values after RFC 4180, but for line ends of one byte. */
+/**
+ * Comma-separated values after RFC 4180, but that lines end with LF: the tools that split such files by lines, from cut
+ * and awk to the loaders of databases, take a CR for part of the last field, and all readers of CSV take an LF.
+ */
 export class CsvTable implements Encoder {
   private readonly rows: TableRows;
   private readonly texts: readonly (readonly string[])[];
@@ -18,7 +21,7 @@ export class CsvTable implements Encoder {
   }
 
   async begin(): Promise<Uint8Array[]> {
-    const names = [...this.layout.dimensions, ...this.layout.columns].map(({ name }) => quoted(name));
+    const names = [...this.layout.dimensions, ...this.layout.columns].map(({ name }) => quotedField(name));
     return [Buffer.from(`${names.join(',')}\n`)];
   }
 
@@ -43,6 +46,7 @@ export class CsvTable implements Encoder {
   }
 }
 
-function quoted(name: string): string {
-  return /[",\r\n]/.test(name) ? `"${name.replaceAll('"', '""')}"` : name;
+/** Quoted where it must be. */
+export function quotedField(text: string): string {
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

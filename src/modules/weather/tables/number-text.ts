@@ -27,6 +27,11 @@ export function singleText(value: number): string {
   return shortestByPrecision(value);
 }
 
+/** The number of the shortest decimal for what has been held in single precision: 284.1 for 284.1000061035156. */
+export function shortestSingle(value: number): number {
+  return Number.isFinite(value) ? Number(singleText(Math.fround(value))) : value;
+}
+
 /** The shortest decimal that gives back the same number. */
 export function doubleText(value: number): string {
   if (value === Infinity) return 'inf';

@@ -21,11 +21,17 @@ const messageOf = (attempt: () => unknown): string => {
 describe('the time axis', () => {
   it('includes the first instant of the start and the last one of the end', () => {
     const axis = hourly(744);
-    expect(axis.select('2024-01-01', '2024-01-07')).toEqual([{ start: 0, count: 168, step: 1 }]);
-    expect(axis.select('2024-01-01T06', '2024-01-01T06')).toEqual([{ start: 6, count: 1, step: 1 }]);
-    expect(axis.select('2024', '2024')).toEqual([{ start: 0, count: 744, step: 1 }]);
-    expect(axis.select('1900', '2100')).toEqual([{ start: 0, count: 744, step: 1 }]);
-    expect(axis.select('2024-01-31T23:00:00', '2024-02')).toEqual([{ start: 743, count: 1, step: 1 }]);
+    expect(axis.select({ startDate: '2024-01-01', endDate: '2024-01-07' })).toEqual([
+      { start: 0, count: 168, step: 1 },
+    ]);
+    expect(axis.select({ startDate: '2024-01-01T06', endDate: '2024-01-01T06' })).toEqual([
+      { start: 6, count: 1, step: 1 },
+    ]);
+    expect(axis.select({ startDate: '2024', endDate: '2024' })).toEqual([{ start: 0, count: 744, step: 1 }]);
+    expect(axis.select({ startDate: '1900', endDate: '2100' })).toEqual([{ start: 0, count: 744, step: 1 }]);
+    expect(axis.select({ startDate: '2024-01-31T23:00:00', endDate: '2024-02' })).toEqual([
+      { start: 743, count: 1, step: 1 },
+    ]);
     expect(axis.coverage).toEqual({
       start: '2024-01-01T00:00:00.000000000',
       end: '2024-01-31T23:00:00.000000000',
@@ -39,14 +45,33 @@ describe('the time axis', () => {
     ['1990', '1991', 'time-outside-coverage'],
     ['2024-01-01T00:30', '2024-01-01T00:59', 'time-outside-coverage'],
   ])('refuses %s to %s as %s, with the coverage', (start, end, code) => {
-    const message = messageOf(() => hourly(744).select(start, end));
+    const message = messageOf(() => hourly(744).select({ startDate: start, endDate: end }));
     expect(message).toContain(`${code}: `);
     expect(message).toContain('2024-01-01T00:00:00.000000000 to 2024-01-31T23:00:00.000000000');
   });
 
+  it('takes dates that are left out for open ends, and calls dates as the caller does', () => {
+    const axis = hourly(744);
+    expect(axis.select({ startDate: '2024-01-31' })).toEqual([{ start: 720, count: 24, step: 1 }]);
+    expect(axis.select({ endDate: '2024-01-01T05' })).toEqual([{ start: 0, count: 6, step: 1 }]);
+    expect(axis.select({})).toEqual([{ start: 0, count: 744, step: 1 }]);
+    const names = { start: 'start', end: 'end' };
+    for (const [stated, message] of [
+      [{ startDate: '2025' }, 'time-outside-coverage: There is no step from "2025" on.'],
+      [{ endDate: '2023' }, 'time-outside-coverage: There is no step until "2023".'],
+      [{ startDate: '2025', endDate: '2025' }, 'time-outside-coverage: There is no step in "2025".'],
+      [{ startDate: '1', names }, 'wrong-date: start is "1"'],
+      [{ startDate: '2025', endDate: '2024', names }, 'wrong-date-order: start "2025" is after end "2024".'],
+    ] as const) {
+      expect(messageOf(() => axis.select(stated))).toContain(message);
+    }
+  });
+
   it('finds the steps of a store that is not sorted', () => {
     const axis = TimeAxis.of('store', [3, 2, 1, 0, 30], HOURS);
-    expect(axis.select('2024-01-01T01', '2024-01-01T02')).toEqual([{ start: 1, count: 2, step: 1 }]);
+    expect(axis.select({ startDate: '2024-01-01T01', endDate: '2024-01-01T02' })).toEqual([
+      { start: 1, count: 2, step: 1 },
+    ]);
     expect(axis.coverage.start).toBe('2024-01-01T00:00:00.000000000');
   });
 

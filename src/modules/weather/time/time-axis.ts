@@ -2,6 +2,7 @@ import type { IndexRun } from '../grid-store.js';
 import { timeOutsideCoverage, unknownCalendar, unreadableTime, wrongDate, wrongDateOrder } from '../weather.errors.js';
 import { type Calendar, calendarOf, CALENDARS, DAY_MS, isoOf, millisecondsOf } from './calendar.js';
 import { endOf, firstInstantOf, type RequestInstant, requestInstantOf } from './request-instant.js';
+import { DATE_NAMES, type StatedSpan } from './stated-span.js';
 
 const UNIT_MS: Readonly<Record<string, number>> = {
   day: DAY_MS,
@@ -89,12 +90,12 @@ export class TimeAxis {
   }
 
   /**
-   * The steps from the first instant of `start` to the last instant of `end`, in the order of the store: one run where
-   * the store is sorted.
-   * @throws Failure wrong-date, time-outside-coverage
+   * The steps from the first instant of the start to the last instant of the end, in the order of the store: one run
+   * where the store is sorted.
+   * @throws Failure wrong-date, wrong-date-order, time-outside-coverage
    */
-  select(start: string, end: string, impliedOffset = 0): IndexRun[] {
-    const { from, until } = this.spanOf(start, end, impliedOffset);
+  select(stated: StatedSpan, impliedOffset = 0): IndexRun[] {
+    const { from, until } = this.spanOf(stated, impliedOffset);
     const runs: IndexRun[] = [];
     let opened = -1;
     for (let index = 0; index <= this.steps.length; index++) {
@@ -106,28 +107,31 @@ export class TimeAxis {
         opened = -1;
       }
     }
-    if (runs.length === 0) throw timeOutsideCoverage(start, end, this.coverage);
+    if (runs.length === 0) throw timeOutsideCoverage(stated, this.coverage);
     return runs;
   }
 
   /**
-   * From the first instant of `start` to before the first one after `end`, in milliseconds of the calendar; dates
+   * From the first instant of the start to before the first one after the end, in milliseconds of the calendar; dates
    * without a zone have the offset, in minutes.
    * @throws Failure wrong-date, wrong-date-order
    */
-  spanOf(start: string, end: string, impliedOffset: number): { readonly from: number; readonly until: number } {
-    const from = this.instantOf('start_date', requestInstantOf(start, impliedOffset), start, firstInstantOf);
-    const until = this.instantOf('end_date', requestInstantOf(end, impliedOffset), end, endOf);
-    if (from >= until) throw wrongDateOrder(start, end, this.coverage);
+  spanOf(stated: StatedSpan, impliedOffset: number): { readonly from: number; readonly until: number } {
+    const { startDate, endDate, names = DATE_NAMES } = stated;
+    const from =
+      startDate === undefined ? -Infinity : this.instantOf(names.start, startDate, impliedOffset, firstInstantOf);
+    const until = endDate === undefined ? Infinity : this.instantOf(names.end, endDate, impliedOffset, endOf);
+    if (from >= until) throw wrongDateOrder(stated, this.coverage);
     return { from, until };
   }
 
   private instantOf(
     field: string,
-    instant: RequestInstant | undefined,
     text: string,
+    impliedOffset: number,
     read: (instant: RequestInstant, calendar: Calendar) => number | undefined,
   ): number {
+    const instant = requestInstantOf(text, impliedOffset);
     const milliseconds = instant && read(instant, this.calendar);
     if (milliseconds === undefined) throw wrongDate(field, text, this.calendar, this.coverage);
     return milliseconds;
