@@ -5,13 +5,12 @@ import type { Configuration } from '#config/configuration.js';
 import { readConfiguration } from '#config/read-configuration.js';
 import { type DatabaseTarget, ownerOf } from '#config/database-section.js';
 import { createDatabaseIfMissing, dropDatabase } from '#database/databases.js';
-import { holdInstanceLock } from '#database/instance-lock.js';
 import { migrate } from '#database/migrations.js';
 import { FirstStartService } from '#modules/admin/first-start.service.js';
-import pg from 'pg';
 import { openObjectStore } from '../src/foundations.js';
 import { runCommand, say } from './command.js';
 import { withConfiguredApp, withConfiguredDatabase } from './configured-app.js';
+import { requireAlone } from './sole-use.js';
 
 /** Begins anew: database, objects of the disk store and written keys. */
 await runCommand(async () => {
@@ -33,35 +32,6 @@ await runCommand(async () => {
     if (samples) await loadSamples(configuration, target);
   });
 });
-
-/** Nobody's work may vanish under them. */
-async function requireAlone({ database, home }: Configuration, target: DatabaseTarget): Promise<void> {
-  if (database.kind === 'embedded') {
-    // Its session is in the database that goes, so the lock cannot be kept.
-    await (await holdInstanceLock(target, home)).release();
-    return;
-  }
-  const others = await countSessions(target);
-  if (others > 0) {
-    const sessions = others === 1 ? '1 session is' : `${others} sessions are`;
-    throw new Error(`${sessions} open on the database ${target.name}: stop what uses it first. Nothing was changed.`);
-  }
-}
-
-async function countSessions({ name, sslMode, ...server }: DatabaseTarget): Promise<number> {
-  const ssl = sslMode === 'disable' ? false : { rejectUnauthorized: sslMode === 'verify-full' };
-  const client = new pg.Client({ ...server, database: 'postgres', ssl });
-  await client.connect();
-  try {
-    const { rows } = await client.query<{ sessions: number }>(
-      'SELECT count(*)::int AS sessions FROM pg_stat_activity WHERE datname = $1',
-      [name],
-    );
-    return rows[0]?.sessions ?? 0;
-  } finally {
-    await client.end();
-  }
-}
 
 /** Through the store, which knows its own files: OBJECTS_FOLDER may name a folder that holds others too. */
 async function removeObjects(configuration: Configuration): Promise<void> {

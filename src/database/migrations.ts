@@ -49,22 +49,27 @@ const LOCK_POLL_MS = 200;
 const MIGRATION_LIMITS = { queryTimeoutMs: 3_600_000, statementTimeoutMs: 3_600_000, lockTimeoutMs: 10_000 };
 
 /** A data source that knows the migrations and nothing else. */
-export function migrationDataSource(target: DatabaseTarget, budgets: DatabaseBudgets): DataSource {
+export function migrationDataSource(
+  target: DatabaseTarget,
+  budgets: DatabaseBudgets,
+  migrations = MIGRATIONS,
+): DataSource {
   const options = connectionOptions(target, { ...budgets, ...MIGRATION_LIMITS, poolSize: 2 }, () => undefined);
-  return new DataSource({ ...options, migrations: MIGRATIONS, migrationsTransactionMode: 'each' });
+  return new DataSource({ ...options, migrations, migrationsTransactionMode: 'each' });
 }
 
 /**
  * Brings the schema up to date, once however many processes ask at the same time. With an `owner`, that role does it,
- * and the role of `target` is granted what it needs.
+ * and the role of `target` is granted what it needs. `migrations` stops at an earlier level, for a dump that has it.
  * @returns the names of the migrations that ran, none where the schema was current.
  */
 export async function migrate(
   target: DatabaseTarget,
   budgets: DatabaseBudgets,
   owner?: DatabaseOwner,
+  migrations = MIGRATIONS,
 ): Promise<string[]> {
-  const dataSource = await migrationDataSource({ ...target, ...owner }, budgets).initialize();
+  const dataSource = await migrationDataSource({ ...target, ...owner }, budgets, migrations).initialize();
   try {
     return await underMigrationLock(dataSource, async () => {
       const done = await dataSource.runMigrations();

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Installs what `npm run test:weather` compares with: Debian's Python packages for Zarr, xarray and NetCDF. Needs root, or
-# sudo without a password, and only where one of them is missing.
+# Installs what `npm run test:weather` compares with, Debian's Python packages for Zarr, xarray and NetCDF, and what
+# `npm run test:python` calls with. Needs root, or sudo without a password, and only where one of them is missing.
 set -euo pipefail
 
-packages=(python3-xarray python3-zarr python3-netcdf4 python3-h5netcdf python3-scipy python3-cftime)
+packages=(python3-xarray python3-zarr python3-netcdf4 python3-h5netcdf python3-scipy python3-cftime python3-requests)
 
 missing=()
 for package in "${packages[@]}"; do
