@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { catalogueGrowth } from './entries/catalogue-growth.js';
 import { catalogueSearch } from './entries/catalogue-search.js';
+import { clientDownload } from './entries/client-download.js';
 import { datasetList } from './entries/dataset-list.js';
 import { listing } from './entries/listing.js';
 import { mixedReads } from './entries/mixed-reads.js';
@@ -30,6 +31,7 @@ const ENTRIES = [
   listing,
   signing,
   uploads,
+  clientDownload,
   weatherDecode,
   weatherExtract,
 ];

@@ -1,9 +1,11 @@
 import type { Me } from './api/shapes.js';
-import { Administration } from './administration.js';
+import { Administration } from './administration/administration.js';
 import { Datasets } from './datasets.js';
 import { type Calls, connect, type ConnectionOptions, contentOf } from './http/calls.js';
+import { type Keys, OwnKeys } from './keys.js';
 import { Regions } from './regions.js';
 import { Tables } from './tables.js';
+import { Usage } from './usage.js';
 import { Weather } from './weather.js';
 
 /**
@@ -15,7 +17,10 @@ export class DataioClient {
   readonly tables: Tables;
   readonly regions: Regions;
   readonly weather: Weather;
+  /** Of whoever holds the key. */
+  readonly keys: Keys;
   readonly administration: Administration;
+  readonly usage: Usage;
   /** Every call of the API by its path, for what has no method here. */
   readonly calls: Calls;
 
@@ -26,6 +31,8 @@ export class DataioClient {
     this.tables = new Tables(calls, fetchLink);
     this.regions = new Regions(calls);
     this.weather = new Weather(calls);
+    this.keys = new OwnKeys(calls);
+    this.usage = new Usage(calls);
     this.administration = new Administration(calls, fetchLink);
   }
 

@@ -7,7 +7,7 @@ import type {
   TableSchema,
   TableVersion,
 } from './api/shapes.js';
-import { type Calls, contentOf, pageOf } from './http/calls.js';
+import { type Calls, contentOf, type FetchLink, pageOf } from './http/calls.js';
 import { itemsOf } from './http/pages.js';
 
 /** Where a table lies. */
@@ -23,7 +23,7 @@ export const STANDARDISED: BucketType = 'STANDARDISED';
 export class Tables {
   constructor(
     private readonly calls: Calls,
-    private readonly fetchLink: (request: Request) => Promise<Response>,
+    private readonly fetchLink: FetchLink,
   ) {}
 
   /** The tables of a dataset with a signed link each. */
@@ -53,7 +53,7 @@ export class Tables {
   /** The bytes behind a signed link. The key stays here: a link is a permission of its own. */
   open(link: string, { from = 0, signal }: { from?: number; signal?: AbortSignal } = {}): Promise<Response> {
     const headers: Record<string, string> = from === 0 ? {} : { Range: `bytes=${from}-` };
-    return this.fetchLink(new Request(link, { headers, ...(signal && { signal }) }));
+    return this.fetchLink((attempt) => new Request(link, { headers, signal: attempt }), signal);
   }
 
   listVersions(place: TablePlace): AsyncGenerator<TableVersion, void> {

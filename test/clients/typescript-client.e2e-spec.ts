@@ -26,7 +26,7 @@ function clientWith(apiKey?: string): DataioClient {
 }
 
 function addDataset(dsId: string): Promise<unknown> {
-  return client.administration.ensureDataset({
+  return client.administration.datasets.ensure({
     ds_id: dsId,
     title: dsId,
     collection_id: dsId.slice(0, 6),
@@ -171,7 +171,7 @@ describe('a connection that fails', () => {
 
   test('is not tried again where it may have worked', async () => {
     answers = [{ status: 503 }];
-    const failure = await failureOf(impatient().administration.createUser({ email: 'a@b.c', is_group: false }));
+    const failure = await failureOf(impatient().administration.users.create({ email: 'a@b.c', is_group: false }));
     expect((failure as ApiProblem).status).toBe(503);
     expect(requests).toHaveLength(1);
   });

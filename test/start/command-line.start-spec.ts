@@ -1,78 +1,30 @@
-import { execFile, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { chmod, cp, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { execFile } from 'node:child_process';
+import { cp, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { PROJECT_FOLDER } from '#config/project-folder.js';
-import { StartedServer } from '../support/started-server.js';
+import { CommandLine, type Run } from '../support/command-line.js';
 
-const TSC = join(PROJECT_FOLDER, 'node_modules', 'typescript', 'bin', 'tsc');
-const CLI = join(PROJECT_FOLDER, 'sdk', 'dist', 'cli', 'main.js');
 const GDP = join(PROJECT_FOLDER, 'samples', 'datasets', 'EC0002DS0002-gross-domestic-product');
 
-interface Run {
-  readonly code: number;
-  readonly out: string;
-  readonly said: string;
-}
-
-let home: string;
+let line: CommandLine;
 let folder: string;
-let server: StartedServer;
-let keys: Record<string, string>;
 
 beforeAll(async () => {
-  home = await mkdtemp(join(tmpdir(), 'dataio-cli-'));
-  await chmod(home, 0o755);
-  const [started] = await Promise.all([
-    new StartedServer(home).ready(),
-    promisify(execFile)(process.execPath, [TSC, '-p', join(PROJECT_FOLDER, 'sdk')]),
-  ]);
-  server = started;
-  keys = JSON.parse(await readFile(join(home, 'keys.json'), 'utf8')) as Record<string, string>;
+  line = await CommandLine.start();
 }, 180_000);
 
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'dataio-cli-files-'));
+  await line.enterNewFolder();
+  ({ folder } = line);
 });
 
-afterEach(() => rm(folder, { recursive: true, force: true }));
+afterEach(() => line.leaveFolder());
 
-afterAll(async () => {
-  await server.signalAll('SIGINT');
-  await rm(home, { recursive: true, force: true });
-}, 60_000);
+afterAll(() => line.stop(), 60_000);
 
-/** `dataio …` as a shell runs it, in a folder of its own, with the key of a sample user. */
-async function dataio(
-  user: string | undefined,
-  words: readonly string[],
-  environment: Record<string, string> = {},
-): Promise<Run> {
-  const child = spawn(process.execPath, [CLI, ...words], {
-    cwd: folder,
-    env: {
-      PATH: process.env['PATH'] ?? '',
-      HOME: folder,
-      ...(user !== undefined && { DATAIO_API_BASE_URL: `${server.url}/api/v1`, DATAIO_API_KEY: keys[user] ?? '' }),
-      ...environment,
-    },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let out = '';
-  let said = '';
-  child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
-  child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
-  const [code] = (await once(child, 'close')) as [number];
-  return { code, out, said };
-}
-
-async function answered(user: string, ...words: string[]): Promise<unknown> {
-  const { code, out, said } = await dataio(user, ['--json', ...words]);
-  if (code !== 0) throw new Error(said);
-  return JSON.parse(out) as unknown;
-}
+const dataio = (...given: Parameters<CommandLine['run']>): Promise<Run> => line.run(...given);
+const answered = (user: string, ...words: string[]): Promise<unknown> => line.answered(user, ...words);
 
 describe('the catalogue on the command line', () => {
   test('is listed, searched and shown', async () => {
@@ -99,14 +51,14 @@ describe('the catalogue on the command line', () => {
   });
 
   test('keeps address and key where its owner alone reads them', async () => {
-    const words = ['login', '--address', server.url, '--key', keys['analyst'] ?? ''];
+    const words = ['login', '--address', line.url, '--key', line.keys['analyst'] ?? ''];
     expect((await dataio(undefined, words)).code).toBe(0);
     const kept = await stat(join(folder, '.config', 'dataio', 'settings.json'));
     expect(kept.mode & 0o777).toBe(0o600);
     expect((await dataio(undefined, ['whoami'])).out).toContain('analyst@dataio.local');
     await dataio(undefined, ['logout']);
     expect((await dataio(undefined, ['whoami'])).code).toBe(2);
-    expect((await dataio(undefined, ['login', '--address', server.url, '--key', 'wrong'])).code).toBe(3);
+    expect((await dataio(undefined, ['login', '--address', line.url, '--key', 'wrong'])).code).toBe(3);
   });
 });
 

@@ -1,18 +1,17 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import type { DataioClient } from '../client.js';
 import type { DownloadOptions, PictureOptions, WeatherOptions, ZonalOptions } from './commands/transfers.js';
 import type { ListOptions } from './commands/catalogue.js';
+import type { FolderOptions, TableOptions } from './commands/curation.js';
 import type { BucketType } from '../api/shapes.js';
-import { type Terminal, terminalOf } from './terminal.js';
+import { addGroup, type Context, wholeNumber } from './command-tables.js';
+import { ADMINISTRATION } from './tables/administration.js';
+import { KEYS } from './tables/keys.js';
+import { USAGE } from './tables/usage.js';
+import { terminalOf } from './terminal.js';
 
 const BUCKET = new Option('-b, --bucket-type <type>', 'bucket of the tables')
   .choices(['STANDARDISED', 'PREPROCESSED'])
   .default('STANDARDISED');
-
-interface Context {
-  readonly client: DataioClient;
-  readonly terminal: Terminal;
-}
 
 /**
  * The commands. What they need is loaded when they run, so that `--help` comes at once.
@@ -39,7 +38,7 @@ Examples:
 
   async function context(): Promise<Context> {
     const { clientOf, readSettings } = await import('./settings.js');
-    return { client: clientOf(await readSettings()), terminal: terminalOf(program.opts()) };
+    return { client: clientOf(await readSettings()), terminal: terminalOf(program.opts()), signal };
   }
 
   program
@@ -216,10 +215,39 @@ Examples:
     .argument('<folder>', 'folder with info.yml, metadata.yaml and a CSV file per table')
     .addOption(BUCKET)
     .option('--dry-run', 'say what would be done, and do nothing')
-    .action(async (folder: string, options: { dryRun?: boolean; bucketType: BucketType }) => {
-      const { client, terminal } = await context();
+    .option('--in-parts-from <MiB>', 'tables from this size on go up in parts', wholeNumber, 32)
+    .addHelpText(
+      'after',
+      `
+Examples:
+  dataio upload-dataset CS0001DS0001-world-population --dry-run
+  dataio upload-dataset CS0001DS0001-world-population`,
+    )
+    .action(async (folder: string, options: FolderOptions) => {
       const { uploadDatasetCommand } = await import('./commands/curation.js');
-      await uploadDatasetCommand(client, terminal, folder, options);
+      await uploadDatasetCommand(await context(), folder, options);
+    });
+
+  program
+    .command('upload-table')
+    .description('put one file there as a table, in parts; run again after a break, it goes on')
+    .argument('<file>', 'CSV or Parquet file; its name without the extension is the name of the table')
+    .argument('<dataset>', 'id of the dataset')
+    .addOption(BUCKET)
+    .option('-d, --description <text>', 'what the table is')
+    .option('-s, --source <address>', 'where it comes from')
+    .option('--dictionary <file>', 'what its columns mean, as YAML or JSON')
+    .option('-p, --parallel <count>', 'parts at the same time', wholeNumber, 3)
+    .addHelpText(
+      'after',
+      `
+Examples:
+  dataio upload-table rainfall.csv RN0001DS0001 --description "Rain per month and station."
+  dataio upload-table rainfall.parquet RN0001DS0001 --dictionary columns.yaml`,
+    )
+    .action(async (file: string, dataset: string, options: TableOptions) => {
+      const { uploadTableCommand } = await import('./commands/curation.js');
+      await uploadTableCommand(await context(), file, dataset, options);
     });
 
   program
@@ -233,6 +261,8 @@ Examples:
       const { validateCommand } = await import('./commands/curation.js');
       await validateCommand(client, terminal, files, options);
     });
+
+  for (const group of [KEYS, ADMINISTRATION, USAGE]) addGroup(program, group, context);
 
   program
     .command('completion')
@@ -254,9 +284,4 @@ function filters(command: Command): Command {
     .option('-o, --owner <names...>', 'of these owners')
     .option('--region <ids...>', 'of these regions and what is in them')
     .option('-n, --limit <count>', 'at most so many', wholeNumber);
-}
-
-function wholeNumber(text: string): number {
-  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('It is a whole number from 1 on.');
-  return Number(text);
 }

@@ -20,9 +20,14 @@ export class Progress {
     private readonly moving = stream.isTTY,
   ) {}
 
+  /** One that is yet to begin, so that what remains is of all. */
+  expect(name: string, size: number): void {
+    this.transfers.set(name, { done: 0, size });
+  }
+
   update(name: string, done: number, size: number): void {
     const known = this.transfers.get(name);
-    if (known === undefined) this.before.set(name, done);
+    if (!this.before.has(name)) this.before.set(name, done);
     this.transfers.set(name, { done, size });
     if (done === size && known?.done !== size) this.writeLine(`${name}  ${readableSize(size)}`);
     if (this.moving && Date.now() - this.drawnAt >= REDRAW_MS) this.draw();

@@ -1,7 +1,7 @@
 import createOpenapiClient, { type Client } from 'openapi-fetch';
 import type { paths } from '../api/document.js';
 import { nextCursor, type Page } from './pages.js';
-import { resilientFetch } from './resilient-fetch.js';
+import { type MakeRequest, resilientFetch } from './resilient-fetch.js';
 
 /** Every call of the API, checked against its document when the program is compiled. */
 export type Calls = Client<paths>;
@@ -23,19 +23,25 @@ export const PROGRAM = 'dataio-js/0.1.0';
 const ATTEMPTS = 4;
 const TIMEOUT_MS = 60_000;
 
+/** Sends what needs no key, such as what goes to a signed link. Throws what the server refuses. */
+export type FetchLink = (make: MakeRequest, signal?: AbortSignal) => Promise<Response>;
+
 /** @returns calls with the key, and a `fetch` without it, for signed links. Both throw what the server refuses. */
-export function connect(options: ConnectionOptions): {
-  calls: Calls;
-  fetchLink: (request: Request) => Promise<Response>;
-} {
+export function connect(options: ConnectionOptions): { calls: Calls; fetchLink: FetchLink } {
   const { apiKey, attempts = ATTEMPTS, timeoutMs = TIMEOUT_MS, program = PROGRAM } = options;
-  const fetch = resilientFetch(options.fetch ?? ((request) => globalThis.fetch(request)), { attempts, timeoutMs });
-  const address = options.address.replace(/\/+$/, '');
-  const key = apiKey === undefined ? {} : { 'X-API-Key': apiKey };
-  return {
-    calls: createOpenapiClient<paths>({ baseUrl: address, fetch, headers: { 'User-Agent': program, ...key } }),
-    fetchLink: fetch,
+  const fetchOnce = options.fetch ?? ((request: Request) => globalThis.fetch(request));
+  const { fetch, fetchMade } = resilientFetch(fetchOnce, { attempts, timeoutMs });
+  const headers = {
+    // A browser says what it is itself, and would have to ask the server whether it may say something else.
+    ...(!isBrowser() && { 'User-Agent': program }),
+    ...(apiKey !== undefined && { 'X-API-Key': apiKey }),
   };
+  const address = options.address.replace(/\/+$/, '');
+  return { calls: createOpenapiClient<paths>({ baseUrl: address, fetch, headers }), fetchLink: fetchMade };
+}
+
+function isBrowser(): boolean {
+  return 'document' in globalThis || 'WorkerGlobalScope' in globalThis;
 }
 
 interface Answer<Content> {
@@ -49,8 +55,9 @@ export async function contentOf<Content>(answer: Promise<Answer<Content>>): Prom
   return (await answer).data as Content;
 }
 
-export async function pageOf<Item>(answer: Promise<Answer<readonly Item[]>>): Promise<Page<Item>> {
-  const { data, response } = await answer;
+/** A list that may come as CSV, too, is text to the compiler, unless it is asked for so. */
+export async function pageOf<Item>(answer: Promise<Answer<readonly Item[] | string>>): Promise<Page<Item>> {
+  const { data: items = [], response } = await answer;
   const next = nextCursor(response.headers);
-  return { items: data ?? [], ...(next !== undefined && { next }) };
+  return { items: typeof items === 'string' ? [] : items, ...(next !== undefined && { next }) };
 }

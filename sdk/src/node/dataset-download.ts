@@ -5,6 +5,8 @@ import type { DataioClient } from '../client.js';
 import { DataioError } from '../http/problems.js';
 import { STANDARDISED } from '../tables.js';
 import { downloadFile, sha256Of } from './file-download.js';
+import { openLink } from './link-reader.js';
+import { forEachOf } from './side-by-side.js';
 import { SyncHistory } from './sync-history.js';
 import { writeText } from './text-file.js';
 import { stringify } from 'yaml';
@@ -22,13 +24,18 @@ export interface DatasetDownload {
   /** Tables fetched at the same time; 4 unless told. */
   readonly parallel?: number;
   readonly signal?: AbortSignal;
+  /** Told once, before the first table is fetched, what will be. */
+  readonly onPlan?: (missing: readonly PlannedTable[]) => void;
   readonly onProgress?: (progress: DownloadProgress) => void;
 }
 
-export interface DownloadProgress {
+export interface PlannedTable {
   readonly tableName: string;
-  readonly receivedBytes: number;
   readonly sizeBytes: number;
+}
+
+export interface DownloadProgress extends PlannedTable {
+  readonly receivedBytes: number;
 }
 
 export interface DownloadOutcome {
@@ -44,28 +51,37 @@ const UNFIT_FOR_NAMES = /[\s/\\:*?"<>|\p{Cc}]+/gu;
 
 /** Fetches the tables of a dataset into `{root}/{ds_id}-{Title_With_Underscores}`, and of those only what differs. */
 export async function downloadDataset(client: DataioClient, asked: DatasetDownload): Promise<DownloadOutcome> {
-  const { bucketType = STANDARDISED, parallel = PARALLEL, metadataFormat, onProgress, signal } = asked;
+  const { bucketType = STANDARDISED, parallel: atOnce = PARALLEL, metadataFormat, onProgress, signal } = asked;
   const dataset = await findDataset(client, asked.dataset);
   const folder = join(asked.root, `${dataset.ds_id}-${dataset.title.trim().replace(UNFIT_FOR_NAMES, '_')}`);
   const tables = await client.tables.list(dataset.ds_id, bucketType);
   await mkdir(folder, { recursive: true });
   const history = await SyncHistory.in(folder);
-  const outcome = { folder, downloaded: [] as string[], unchanged: [] as string[] };
-  await forEachOf(tables, parallel, async (table) => {
-    const path = join(folder, fileNameOf(table));
-    if (await isThere(path, table, history)) {
-      outcome.unchanged.push(table.table_name);
-    } else {
-      await downloadFile(path, sourceOf(client, dataset.ds_id, bucketType, table, signal), (receivedBytes) =>
-        onProgress?.({ tableName: table.table_name, receivedBytes, sizeBytes: table.size_bytes }),
-      );
-      outcome.downloaded.push(table.table_name);
-    }
-    history.note(table, await stat(path));
-  });
-  if (metadataFormat !== undefined) await writeMetadata(folder, tables, metadataFormat);
-  await history.save();
-  return outcome;
+  const pathOf = (table: Table): string => join(folder, fileNameOf(table));
+  const unchanged = new Set<Table>();
+  try {
+    await forEachOf(tables, { atOnce, signal }, async (table, ended) => {
+      if (!(await isThere(pathOf(table), table, history, ended))) return;
+      unchanged.add(table);
+      history.note(table, await stat(pathOf(table)));
+    });
+    const missing = tables.filter((table) => !unchanged.has(table));
+    asked.onPlan?.(missing.map(({ table_name: tableName, size_bytes: sizeBytes }) => ({ tableName, sizeBytes })));
+    await forEachOf(missing, { atOnce, signal }, async (table, ended) => {
+      const { table_name: tableName, size_bytes: sizeBytes } = table;
+      await downloadFile(pathOf(table), sourceOf(client, { dsId: dataset.ds_id, bucketType }, table, ended), {
+        signal: ended,
+        onReceived: (receivedBytes) => onProgress?.({ tableName, receivedBytes, sizeBytes }),
+      });
+      history.note(table, await stat(pathOf(table)));
+    });
+    if (metadataFormat !== undefined) await writeMetadata(folder, tables, metadataFormat);
+    const downloaded = missing.map(({ table_name: name }) => name);
+    return { folder, downloaded, unchanged: [...unchanged].map(({ table_name: name }) => name) };
+  } finally {
+    // What has come is known to the next run, also where this one was ended.
+    await history.save();
+  }
 }
 
 /** As the existing client finds it: by the whole id, or by its last four digits. */
@@ -85,29 +101,29 @@ function fileNameOf({ table_name: name, content_type: type }: Table): string {
   return `${name}.${type === PARQUET ? 'parquet' : 'csv'}`;
 }
 
-async function isThere(path: string, table: Table, history: SyncHistory): Promise<boolean> {
+async function isThere(path: string, table: Table, history: SyncHistory, signal: AbortSignal): Promise<boolean> {
   const known = await stat(path).catch(() => undefined);
   if (known === undefined || known.size !== table.size_bytes) return false;
-  return history.knows(table, known) || (await sha256Of(path)) === table.sha256;
+  return history.knows(table, known) || (await sha256Of(path, signal)) === table.sha256;
 }
 
 function sourceOf(
   client: DataioClient,
-  dsId: string,
-  bucketType: BucketType,
+  { dsId, bucketType }: { readonly dsId: string; readonly bucketType: BucketType },
   table: Table,
-  signal?: AbortSignal,
+  signal: AbortSignal,
 ): Parameters<typeof downloadFile>[1] {
   let link: string | undefined = table.download_link;
   return {
     sizeBytes: table.size_bytes,
     sha256: table.sha256,
     open: async (from) => {
+      signal.throwIfAborted();
       link ??= (await client.tables.getLink({ dsId, bucketType, tableName: table.table_name })).download_link;
       const current = link;
       // Whatever ends this one, the next try asks for a fresh link.
       link = undefined;
-      return client.tables.open(current, { from, ...(signal && { signal }) });
+      return openLink(client, current, { from, signal });
     },
   };
 }
@@ -122,18 +138,4 @@ async function writeMetadata(folder: string, tables: readonly Table[], format: M
   const content = { tables: described };
   const text = format === 'json' ? `${JSON.stringify(content, null, 2)}\n` : stringify(content);
   await writeText(join(folder, `metadata.${format}`), text);
-}
-
-/** Does the work of every item, a few at a time. The first failure ends it. */
-async function forEachOf<Item>(
-  items: readonly Item[],
-  atOnce: number,
-  work: (item: Item) => Promise<void>,
-): Promise<void> {
-  const waiting = items.values();
-  await Promise.all(
-    Array.from({ length: Math.max(1, atOnce) }, async () => {
-      for (const item of waiting) await work(item);
-    }),
-  );
 }

@@ -4,7 +4,8 @@ import type { DataioClient } from '../../client.js';
 import { downloadDataset, type MetadataFormat } from '../../node/dataset-download.js';
 import { saveStream } from '../../node/stream-file.js';
 import { Progress } from '../progress.js';
-import { printJson, printRows, readableSize, type Terminal } from '../terminal.js';
+import { printJson, printRows, type Terminal } from '../terminal.js';
+import { reportFile } from './response-output.js';
 
 export interface DownloadOptions {
   readonly bucketType: BucketType;
@@ -30,6 +31,9 @@ export async function downloadDatasetCommand(
       ...(options.getMetadata === true && { metadataFormat: options.metadataFormat }),
       ...(options.parallel !== undefined && { parallel: options.parallel }),
       signal,
+      onPlan: (missing) => {
+        for (const { tableName, sizeBytes } of missing) progress.expect(tableName, sizeBytes);
+      },
       onProgress: ({ tableName, receivedBytes, sizeBytes }) => progress.update(tableName, receivedBytes, sizeBytes),
     });
     progress.end();
@@ -120,12 +124,6 @@ async function weatherRequest({
     ...(geojson !== undefined && { geojson: await readGeojson(geojson) }),
     ...(mask !== undefined && { mask }),
   };
-}
-
-function reportFile(terminal: Terminal, path: string, bytes: number): void {
-  if (terminal.json) return printJson(terminal, { path, size_bytes: bytes });
-  terminal.print(path);
-  terminal.say(`${readableSize(bytes)} downloaded.`);
 }
 
 export interface ZonalOptions {

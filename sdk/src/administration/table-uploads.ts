@@ -5,16 +5,16 @@ import type {
   TableRecord,
   UploadAnnouncement,
   UploadedTable,
-} from './api/shapes.js';
-import { type Calls, contentOf, pageOf } from './http/calls.js';
-import { itemsOf } from './http/pages.js';
-import { STANDARDISED, type TablePlace } from './tables.js';
+} from '../api/shapes.js';
+import { type Calls, contentOf, type FetchLink, pageOf } from '../http/calls.js';
+import { itemsOf } from '../http/pages.js';
+import { STANDARDISED, type TablePlace } from '../tables.js';
 
 /** The administration of tables: uploads whole and in parts, changes and deletion. */
 export class TableUploads {
   constructor(
     private readonly calls: Calls,
-    private readonly fetchLink: (request: Request) => Promise<Response>,
+    private readonly fetchLink: FetchLink,
   ) {}
 
   /** The tables of a dataset as administrators see them; none is no error. */
@@ -81,14 +81,16 @@ export class TableUploads {
 
   /** Sends one part to its link, which needs no key. */
   async sendPart(link: string, bytes: Blob | Uint8Array<ArrayBuffer>, signal?: AbortSignal): Promise<void> {
-    const answer = await this.fetchLink(new Request(link, { method: 'PUT', body: bytes, ...(signal && { signal }) }));
+    const make = (attempt: AbortSignal): Request => new Request(link, { method: 'PUT', body: bytes, signal: attempt });
+    const answer = await this.fetchLink(make, signal);
     await answer.body?.cancel();
   }
 
   /** Has all parts checked against the announced SHA-256, and shows the table. */
-  async complete(upload: OpenUpload): Promise<void> {
+  async complete(upload: OpenUpload, { signal }: { signal?: AbortSignal } = {}): Promise<TableRecord> {
     const params = { path: addressOf(upload) };
-    await this.calls.POST('/admin/datasets/{ds_id}/{bucket_type}/uploads/{upload_id}/complete', { params });
+    const path = '/admin/datasets/{ds_id}/{bucket_type}/uploads/{upload_id}/complete';
+    return contentOf(this.calls.POST(path, { params, ...(signal && { signal }) }));
   }
 
   async abort(upload: OpenUpload): Promise<void> {
