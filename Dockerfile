@@ -12,6 +12,8 @@ COPY migrations ./migrations
 COPY scripts ./scripts
 COPY src ./src
 RUN npx nest build
+COPY docs ./docs
+RUN node scripts/build-guide.mjs
 
 FROM ${NODE_IMAGE} AS modules
 WORKDIR /app
@@ -29,10 +31,10 @@ ENV NODE_ENV=production \
     NPM_CONFIG_UPDATE_NOTIFIER=false
 WORKDIR /app
 COPY --from=modules /app/node_modules ./node_modules
-# The server reads assets/, docs/ and samples/ beside package.json; the scripts let `npm run` find that dist is up to date.
+# The server reads assets/, samples/ and the guide's site beside package.json; the scripts let `npm run` find that dist is up to date.
 COPY package.json LICENSE NOTICE ./
 COPY assets ./assets
-COPY docs ./docs
+COPY --from=build /app/docs/.vitepress/dist ./docs/.vitepress/dist
 COPY samples ./samples
 COPY scripts/*.mjs ./scripts/
 COPY --from=build /app/dist ./dist

@@ -3,14 +3,13 @@ import { spawn } from 'node:child_process';
 import { readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
-const PROJECT_FOLDER = join(import.meta.dirname, '..');
+export const PROJECT_FOLDER = join(import.meta.dirname, '..');
 const COMPILER = join(PROJECT_FOLDER, 'node_modules', '@nestjs', 'cli', 'bin', 'nest.js');
 export const PROGRAM = join(PROJECT_FOLDER, 'dist', 'src', 'main.js');
 const SOURCES = [
   'src',
   'migrations',
   'scripts',
-  'bench',
   'bench',
   'tsconfig.json',
   'tsconfig.build.json',
@@ -35,24 +34,29 @@ export function changedAt(path) {
   return Math.max(found.mtimeMs, ...readdirSync(path).map((name) => changedAt(join(path, name))));
 }
 
-/** Runs `nest build`, and shows what it says only where it fails. @returns whether `dist` is whole */
+/** Runs `nest build`. @returns whether `dist` is whole */
 export async function build(...options) {
-  const run = spawn(process.execPath, [COMPILER, 'build', ...options], {
+  if (await run(COMPILER, 'build', ...options)) return true;
+  // Half a build must not pass for a fresh one.
+  rmSync(PROGRAM, { force: true });
+  return false;
+}
+
+/** Runs a program of a package, and shows what it says only where it fails. @returns whether it has ended well */
+export async function run(program, ...options) {
+  const child = spawn(process.execPath, [program, ...options], {
     cwd: PROJECT_FOLDER,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const said = [];
-  for (const stream of [run.stdout, run.stderr]) stream.on('data', (chunk) => said.push(chunk));
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => said.push(chunk));
   const stop = (signal) => {
     // A build that nobody waits for any more must not go on.
-    run.kill(signal);
+    child.kill(signal);
   };
   for (const signal of STOPS) process.on(signal, stop);
-  const code = await new Promise((resolve) => run.on('close', resolve));
+  const code = await new Promise((resolve) => child.on('close', resolve));
   for (const signal of STOPS) process.off(signal, stop);
-  if (code === 0) return true;
-  // Half a build must not pass for a fresh one.
-  rmSync(PROGRAM, { force: true });
-  process.stderr.write(Buffer.concat(said));
-  return false;
+  if (code !== 0) process.stderr.write(Buffer.concat(said));
+  return code === 0;
 }

@@ -4,6 +4,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import './build-if-stale.mjs';
+import './build-guide-beside.mjs';
 import { build, PROGRAM, sourcesChangedAt } from './build.mjs';
 
 /** Looking takes some milliseconds; Node 20's recursive `fs.watch` loses files that an editor replaces. */

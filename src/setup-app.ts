@@ -13,6 +13,7 @@ import { Failure } from '#common/errors/failure.js';
 import { ProblemFilter } from '#common/errors/problem.filter.js';
 import { AllowedMethods } from '#common/http/allowed-methods.js';
 import { answerClientError, answerOddRequests } from '#common/http/client-error.js';
+import { answerOrigins } from '#common/http/cross-origin.js';
 import { CursorSigner } from '#common/http/cursor.js';
 import { acceptJsonBodies } from '#common/http/json-body.js';
 import { originOf } from '#common/http/link-origin.decorators.js';
@@ -33,7 +34,7 @@ import { createOpenApiDocument } from './openapi-document.js';
 
 const API_PREFIX = 'api/v1';
 /** Routes for people and probes, which stand beside the API. */
-const OUTSIDE_PREFIX = ['/', 'docs', 'docs/:page', 'livez', 'readyz'];
+const OUTSIDE_PREFIX = ['/', 'docs', 'docs/:page', 'docs/assets/*path', 'livez', 'readyz'];
 /** Where the API reference has its files: of a folder that holds more, these are served. */
 const ASSETS_ROUTE = `/${API_PREFIX}/*`;
 const ASSETS = [
@@ -68,6 +69,7 @@ export async function createApp(foundations: Foundations, logger: Pino): Promise
     // The assets of the API reference, which look like a route for whatever stands under the prefix.
     if (route.url !== ASSETS_ROUTE) allowedMethods.add(route);
   });
+  answerOrigins(fastify, configuration.http.corsOrigins);
   addHooks(fastify, allowedMethods, configuration.http);
   answerOddRequests(fastify.server);
   await addPlugins(fastify, configuration);
@@ -175,7 +177,7 @@ async function addPlugins(fastify: FastifyInstance, { http, uploads }: Configura
   fastify.decorate('openBytes', (request: FastifyRequest) => incomingBytes(request, uploads));
   fastify.decorate('originFor', (request: FastifyRequest) => originOf(request, http.publicUrl));
   await fastify.register(helmet, {
-    // Pages of the guide and of the API reference carry their style inline; scripts come from files only.
+    // Pages of the API reference carry their style inline; scripts come from files only. The guide has its own policy.
     contentSecurityPolicy: {
       directives: {
         'default-src': ["'self'"],

@@ -13,6 +13,8 @@ export abstract class HttpSection {
   abstract readonly port: number;
   abstract readonly publicUrl: string | undefined;
   abstract readonly trustedProxies: readonly string[];
+  /** Sites whose pages may call the server: origins, or `*` alone for all. */
+  abstract readonly corsOrigins: readonly string[];
   abstract readonly headersTimeoutMs: number;
   abstract readonly jsonTimeoutMs: number;
   abstract readonly jsonLimitBytes: number;

@@ -24,6 +24,12 @@ export const VARIABLES = [
     meaning: 'Addresses or CIDR ranges of proxies whose `X-Forwarded-*` headers count, comma-separated.',
   },
   {
+    name: 'CORS_ORIGINS',
+    fallback: 'off',
+    meaning:
+      'Sites whose pages may call the server, such as `https://maps.example.org`, comma-separated; `*` for every site.',
+  },
+  {
     name: 'NODE_ENV',
     fallback: 'development',
     meaning: '`production` never starts embedded parts and refuses weak configuration.',

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { isAbsolute, join, resolve } from 'node:path';
 import { type Configuration, ConfigurationError, type HttpSection } from './configuration.js';
+import { corsOrigins } from './cors-origins.js';
 import { databaseSection } from './database-section.js';
 import type { Environment } from './environment.js';
 import { EnvironmentReader } from './environment-reader.js';
@@ -70,6 +71,7 @@ function httpSection(read: EnvironmentReader): HttpSection {
     port: read.integer('PORT', 8000, { min: 0, max: 65_535 }),
     publicUrl: read.httpUrl('PUBLIC_URL'),
     trustedProxies: trustedProxies(read),
+    corsOrigins: corsOrigins(read),
     headersTimeoutMs: read.integer('HTTP_HEADERS_TIMEOUT_MS', 10_000, { min: 100, max: 600_000 }),
     jsonTimeoutMs: read.integer('HTTP_JSON_TIMEOUT_MS', 15_000, { min: 100, max: 600_000 }),
     jsonLimitBytes: read.integer('JSON_LIMIT_BYTES', 2 ** 20, { min: 1024, max: 2 ** 30 }),

@@ -7,6 +7,7 @@ const ROUTES = `
 GET /                                                               public
 GET /docs                                                           public
 GET /docs/:page                                                     public
+GET /docs/assets/*                                                  public
 GET /livez                                                          public
 GET /readyz                                                         public
 GET admin/access/explain                                            administrator

@@ -1,5 +1,6 @@
 import { generateApiKey } from '#auth/api-key.js';
 import { ApiCaller, type Problem } from '../support/api-caller.js';
+import { buildGuide } from '../support/built-guide.js';
 import { type Route, routesOf } from '../support/routes.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { CALLERS, type CallerTraits, NO_KEY, SUSPENDED } from './access-matrix/callers.js';
@@ -23,10 +24,10 @@ let world: MatrixWorld;
 let routes: ReadonlyMap<string, Route>;
 
 beforeAll(async () => {
-  test_ = await startTestApp();
+  [test_] = await Promise.all([startTestApp(), buildGuide()]);
   routes = new Map(routesOf(test_.app).map((route) => [route.name, route]));
   world = await MatrixWorld.make(test_);
-});
+}, 180_000);
 
 afterAll(() => test_.close());
 

@@ -1,11 +1,12 @@
+import { buildGuide } from '../support/built-guide.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { waitUntil } from '../support/wait-until.js';
 
 let test_: TestApp;
 
 beforeAll(async () => {
-  test_ = await startTestApp();
-});
+  [test_] = await Promise.all([startTestApp(), buildGuide()]);
+}, 180_000);
 
 afterAll(() => test_.close());
 
@@ -43,6 +44,38 @@ describe('the guide', () => {
       }
     }
     expect(seen.size).toBeGreaterThan(3);
+  });
+
+  test('is asked for anew each time, but for files with a hash in their names', async () => {
+    const home = await page('/docs');
+    expect(home.headers.get('cache-control')).toBe('public, no-cache');
+    const script = /src="(\/docs\/assets\/[^"]+\.js)"/.exec(home.text)?.[1] ?? '';
+    const asset = await page(script);
+    expect([asset.status, asset.type]).toEqual([200, 'text/javascript; charset=utf-8']);
+    expect(asset.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
+    for (const [path, { headers }] of [
+      ['/docs', home],
+      [script, asset],
+    ] as const) {
+      const etag = headers.get('etag') ?? '';
+      expect(etag).toMatch(/^"[0-9a-f]{32}"$/);
+      const again = await fetch(test_.url + path, { headers: { 'If-None-Match': etag } });
+      expect([again.status, await again.text()]).toEqual([304, '']);
+      expect(again.headers.get('cache-control')).toBe(headers.get('cache-control'));
+    }
+  });
+
+  test('runs only scripts of its own', async () => {
+    const policy = (await page('/docs/weather')).headers.get('content-security-policy') ?? '';
+    expect(policy).toMatch(/^default-src 'none';script-src 'self'(?: 'sha256-[A-Za-z0-9+/]+=*')*;/);
+    expect(policy).toContain("frame-ancestors 'none'");
+    expect(policy.match(/script-src[^;]*/)?.[0]).not.toContain('unsafe');
+  });
+
+  test('shows neither decisions nor what lies beside it', async () => {
+    for (const path of ['/docs/decisions', '/docs/hashmap.json', '/docs/assets/', '/docs/assets/../index.html']) {
+      expect([path, (await page(path)).status]).toEqual([path, 404]);
+    }
   });
 
   test('says so where it has no page', async () => {

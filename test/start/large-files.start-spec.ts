@@ -1,11 +1,11 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PROJECT_FOLDER } from '#config/project-folder.js';
 import type { Problem } from '../support/api-caller.js';
 import { makeDataset } from '../support/catalogue.js';
 import { announcementOf, type Bytes, DirectUploader, sendPart, sha256Of } from '../support/direct-uploads.js';
+import { readGuideBlocks } from '../support/guide-blocks.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 
 const DATASET = 'LF0001DS0001';
@@ -23,11 +23,10 @@ let folder: string;
 let uploads: DirectUploader;
 
 /** The script of the guide, as its readers copy it. */
-async function scriptOfGuide(): Promise<string> {
-  const guide = await readFile(join(PROJECT_FOLDER, 'docs/uploading.md'), 'utf8');
-  const blocks = [...guide.matchAll(/^```python\n(.*?)^```$/gms)].map(([, block]) => block ?? '');
-  if (blocks.length !== 1) throw new Error(`The guide has ${blocks.length} scripts in Python.`);
-  return blocks[0] ?? '';
+function scriptOfGuide(): string {
+  const script = readGuideBlocks('docs/uploading.md').find(({ file }) => file === 'upload.py');
+  if (!script) throw new Error('The guide has no upload.py.');
+  return script.code;
 }
 
 beforeAll(async () => {
@@ -35,7 +34,7 @@ beforeAll(async () => {
   await makeDataset(test_.admin, { ds_id: DATASET, access_level: 'DOWNLOAD' });
   uploads = new DirectUploader(test_.admin, DATASET);
   folder = await mkdtemp(join(tmpdir(), 'dataio-large-'));
-  await writeFile(join(folder, 'upload.py'), await scriptOfGuide());
+  await writeFile(join(folder, 'upload.py'), scriptOfGuide());
 });
 
 afterAll(async () => {

@@ -1,9 +1,9 @@
-import { Controller, Get, Header, Param, Redirect } from '@nestjs/common';
+import { Controller, Get, Param, Redirect, Req, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Access } from '#auth/access.decorators.js';
 import { GuideService } from './guide.service.js';
-
-const HTML = 'text/html; charset=utf-8';
+import { sendSiteFile } from './guide-answer.js';
 
 /** The user guide. Pages for people are not part of the API document. */
 @ApiExcludeController()
@@ -17,14 +17,21 @@ export class GuideController {
   showEntrance(): void {}
 
   @Get('docs')
-  @Header('Content-Type', HTML)
-  showHome(): string {
-    return this.guide.getPage('index');
+  async showHome(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    await sendSiteFile(reply, request, this.guide.getFile('index'));
   }
 
   @Get('docs/:page')
-  @Header('Content-Type', HTML)
-  showPage(@Param('page') page: string): string {
-    return this.guide.getPage(page);
+  async showPage(
+    @Param('page') page: string,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    await sendSiteFile(reply, request, this.guide.getFile(page));
+  }
+
+  @Get('docs/assets/*')
+  async sendAsset(@Param('*') path: string, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    await sendSiteFile(reply, request, this.guide.getFile(`assets/${path}`));
   }
 }

@@ -77,6 +77,7 @@ export const ROWS: readonly Row[] = [
   page('GET /'),
   page('GET /docs'),
   page('GET /docs/:page', { except: (_, target) => (target === 'missing' ? 404 : undefined) }),
+  page('GET /docs/assets/*', { parameters: { '*': 'missing.js' }, except: () => 404 }),
   page('GET /livez'),
   page('GET /readyz'),
   row('GET admin/access/explain', {
