@@ -8,6 +8,7 @@ import type { Entry } from '../harness/entry.js';
 import type { Figure } from '../harness/figure.js';
 import { alternate } from '../harness/rounds.js';
 import { upload } from '../harness/upload.js';
+import type { BareStoreTask } from '../servers/bare-store.js';
 import type { DataioTask } from '../servers/dataio.js';
 import type { MemoryUse } from '../servers/memory-meter.js';
 import type { StoreWriterTask } from '../servers/store-writer.js';
@@ -63,6 +64,7 @@ export const uploads: Entry = {
           goal: { of: 'ratio', bound: 'at least', value: goal },
         });
       }
+      figures.push(await bareFigure(postgres, mebibytes));
       return figures;
     } finally {
       await server.stop();
@@ -95,6 +97,29 @@ async function memoryFigures(server: Child<unknown>, mebibytes: number, send: Se
     });
   }
   return figures;
+}
+
+/** What HTTP itself costs: how much of the rate of the store is left behind a server that does nothing else. */
+async function bareFigure({ home }: BenchPostgres, mebibytes: number): Promise<Figure> {
+  const bytes: TableBytes = { kind: PLAIN.kind, sizeBytes: mebibytes * MIB };
+  const server = await startChild<BareStoreTask, { url: string }>('servers/bare-store.js', {
+    folder: join(home, 'bare'),
+  });
+  try {
+    const send = async (): Promise<number> => {
+      const { seconds } = await upload({ url: server.told.url, key: '', bytes, count: 1 });
+      return mebibytes / seconds;
+    };
+    const rates = await alternate(ROUNDS, send, () => writeToStore({ folder: join(home, 'floor'), bytes }));
+    return {
+      name: `the same ${mebibytes} MiB to a bare HTTP server in front of the store, against writing it there`,
+      unit: 'MiB/s',
+      ...rates,
+      goal: undefined,
+    };
+  } finally {
+    await server.stop();
+  }
 }
 
 async function writeToStore(task: StoreWriterTask): Promise<number> {

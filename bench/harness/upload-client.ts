@@ -22,7 +22,13 @@ runAsChild(async ({ url, key, bytes, count }: Uploads): Promise<UploadsResult> =
 });
 
 function send(url: string, key: string, name: string, bytes: TableBytes): Promise<void> {
-  const headers = { 'Content-Type': `multipart/form-data; boundary=${BOUNDARY}` };
+  let sizeBytes = 0;
+  for (const piece of formOf(name, bytes)) sizeBytes += piece.length;
+  // Said beforehand, as curl and the clients of browsers and Python do.
+  const headers = {
+    'Content-Type': `multipart/form-data; boundary=${BOUNDARY}`,
+    'Content-Length': String(sizeBytes),
+  };
   return call('POST', url, key, formOf(name, bytes), headers);
 }
 

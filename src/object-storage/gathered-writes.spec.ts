@@ -26,7 +26,7 @@ function chunksOf(sizes: readonly number[]): Buffer[] {
 
 it('writes any chunks in their order, behind what is there', async () => {
   const sizes = fc.oneof(
-    fc.array(fc.integer({ min: 1, max: 400_000 }), { maxLength: 12 }),
+    fc.array(fc.integer({ min: 1, max: 800_000 }), { maxLength: 12 }),
     fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 250, maxLength: 600 }),
   );
   await fc.assert(
@@ -43,7 +43,8 @@ it('writes any chunks in their order, behind what is there', async () => {
   );
 });
 
-it('gathers what comes while a write is under way', async () => {
+/** Sends so many chunks of 64 KiB, and answers how large each write was. */
+async function sizesOfWrites(chunkCount: number): Promise<number[]> {
   const sizes: number[] = [];
   await written(async (file) => {
     const counting = {
@@ -52,10 +53,22 @@ it('gathers what comes while a write is under way', async () => {
         return file.writev(chunks);
       },
     };
-    const chunks = chunksOf(Array<number>(100).fill(65_536));
+    const chunks = chunksOf(Array<number>(chunkCount).fill(65_536));
     await pipeline(Readable.from(chunks), new GatheredWrites(counting as FileHandle));
   });
-  expect(sizes).toEqual(Array<number>(25).fill(262_144));
+  return sizes;
+}
+
+it('gathers what comes while a write is under way', async () => {
+  await expect(sizesOfWrites(64)).resolves.toEqual(Array<number>(4).fill(1_048_576));
+});
+
+it('gathers less for each of many files, and as much as before when they are closed', async () => {
+  const file = {} as FileHandle;
+  const others = Array.from({ length: 31 }, () => new GatheredWrites(file));
+  await expect(sizesOfWrites(16)).resolves.toEqual(Array<number>(8).fill(131_072));
+  for (const other of others) other.destroy();
+  await expect(sizesOfWrites(16)).resolves.toEqual([1_048_576]);
 });
 
 it('writes the rest of what the disk has taken in part', async () => {
@@ -71,7 +84,7 @@ it('writes the rest of what the disk has taken in part', async () => {
 });
 
 it('fails with the error of a write that was under way when the last bytes came', async () => {
-  const chunks = chunksOf([600_000, 10]);
+  const chunks = chunksOf([1_200_000, 10]);
   const full = { writev: () => Promise.reject(new Error('no space left')) };
   await expect(pipeline(Readable.from(chunks), new GatheredWrites(full as unknown as FileHandle))).rejects.toThrow(
     'no space left',
@@ -85,11 +98,11 @@ it('ends only after the write that is under way, also when the bytes fail', asyn
   let isOver = false;
   const over = new Promise<void>((resolve) => gathered.once('close', resolve)).then(() => (isOver = true));
   gathered.on('error', () => undefined);
-  gathered.write(Buffer.alloc(600_000));
+  gathered.write(Buffer.alloc(1_200_000));
   await new Promise(setImmediate);
   gathered.destroy(new Error('the client is gone'));
   await new Promise(setImmediate);
   expect(isOver).toBe(false);
-  endWrite({ bytesWritten: 600_000 });
+  endWrite({ bytesWritten: 1_200_000 });
   await over;
 });

@@ -1,10 +1,16 @@
 import type { FileHandle } from 'node:fs/promises';
 import { Writable } from 'node:stream';
 
-/** A write costs a change of threads, whatever its size; so many bytes are worth it, and are held twice per upload. */
-const WRITE_BYTES = 256 * 1024;
+/**
+ * A write costs two changes of threads, whatever its size. So a file that is alone gathers many bytes for one, and files
+ * side by side share what may be gathered, of which each holds its part twice.
+ */
+const SHARED_BYTES = 4 * 1024 * 1024;
+const MOST_BYTES = 1024 * 1024;
 /** Small chunks, each with an object of its own, are not gathered without end. */
 const MOST_CHUNKS = 256;
+
+let openWrites = 0;
 
 /** Appends to a file many chunks at a time, and gathers the next ones while a write is under way. Leaves the file open. */
 export class GatheredWrites extends Writable {
@@ -14,12 +20,14 @@ export class GatheredWrites extends Writable {
 
   constructor(private readonly file: FileHandle) {
     super();
+    openWrites++;
   }
 
   override _write(chunk: Buffer, _encoding: BufferEncoding, done: (error?: Error | null) => void): void {
     this.chunks.push(chunk);
     this.gatheredBytes += chunk.length;
-    if (this.gatheredBytes < WRITE_BYTES && this.chunks.length < MOST_CHUNKS) return done();
+    const share = Math.min(MOST_BYTES, SHARED_BYTES / openWrites);
+    if (this.gatheredBytes < share && this.chunks.length < MOST_CHUNKS) return done();
     this.begin().then(() => done(), done);
   }
 
@@ -31,6 +39,7 @@ export class GatheredWrites extends Writable {
 
   /** Whoever closes the file next must not find a write under way. */
   override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
+    openWrites--;
     this.underWay.then(
       () => done(error),
       () => done(error),

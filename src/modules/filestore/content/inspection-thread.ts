@@ -3,15 +3,16 @@ import type { DataDictionary } from '../data-dictionary.js';
 import { CsvInspection, type InspectionOutcome } from './csv-inspection.js';
 import { CsvKernel } from './csv-kernel.js';
 
-/** What the thread is told. Buffers are handed over, not copied, and come back with `taken`. */
+/** What the thread is told. A run reads its blocks by their numbers, in the order in which they came; `taken` frees one again. */
 export type ThreadOrder =
   | { readonly kind: 'csv'; readonly run: number; readonly dictionary: DataDictionary }
-  | { readonly kind: 'write'; readonly run: number; readonly buffer: ArrayBuffer; readonly length: number }
+  | { readonly kind: 'block'; readonly run: number; readonly block: SharedArrayBuffer }
+  | { readonly kind: 'write'; readonly run: number; readonly block: number; readonly length: number }
   | { readonly kind: 'end' | 'cancel'; readonly run: number };
 
 /** What the thread says. */
 export type ThreadReport =
-  | { readonly kind: 'taken'; readonly run: number; readonly buffer: ArrayBuffer; readonly goesOn: boolean }
+  | { readonly kind: 'taken'; readonly run: number; readonly block: number; readonly goesOn: boolean }
   | { readonly kind: 'outcome'; readonly run: number; readonly outcome: InspectionOutcome }
   | { readonly kind: 'failed'; readonly run: number; readonly message: string };
 
@@ -21,6 +22,7 @@ const KEPT_KERNELS = 4;
 interface Run {
   readonly inspection: CsvInspection;
   readonly kernel: CsvKernel;
+  readonly blocks: SharedArrayBuffer[];
 }
 
 /** The entry of the worker thread, which is started from the built file: inspections of many CSV uploads, in turn. */
@@ -28,7 +30,7 @@ class InspectionThread {
   private readonly runs = new Map<number, Run>();
   private readonly kernels: CsvKernel[] = [];
 
-  constructor(private readonly report: (report: ThreadReport, transfer?: ArrayBuffer[]) => void) {}
+  constructor(private readonly report: (report: ThreadReport) => void) {}
 
   obey(order: ThreadOrder): void {
     try {
@@ -44,11 +46,11 @@ class InspectionThread {
     switch (order.kind) {
       case 'csv':
         return this.start(run, order.dictionary);
-      case 'write': {
-        const { buffer, length } = order;
-        const goesOn = this.runs.get(run)?.inspection.write(new Uint8Array(buffer, 0, length)) ?? false;
-        return this.report({ kind: 'taken', run, buffer, goesOn }, [buffer]);
-      }
+      case 'block':
+        this.runs.get(run)?.blocks.push(order.block);
+        return;
+      case 'write':
+        return this.read(run, order.block, order.length);
       case 'end': {
         const outcome = this.runs.get(run)?.inspection.end();
         this.release(run);
@@ -60,9 +62,16 @@ class InspectionThread {
     }
   }
 
+  private read(run: number, block: number, length: number): void {
+    const { inspection, blocks } = this.runs.get(run) ?? {};
+    const bytes = blocks?.[block];
+    const goesOn = bytes !== undefined && inspection?.write(new Uint8Array(bytes, 0, length)) === true;
+    this.report({ kind: 'taken', run, block, goesOn });
+  }
+
   private start(run: number, dictionary: DataDictionary): void {
     const kernel = this.kernels.pop() ?? new CsvKernel();
-    this.runs.set(run, { kernel, inspection: new CsvInspection(dictionary, kernel) });
+    this.runs.set(run, { kernel, blocks: [], inspection: new CsvInspection(dictionary, kernel) });
   }
 
   private release(run: number): void {
@@ -76,6 +85,6 @@ class InspectionThread {
 
 if (parentPort) {
   const port = parentPort;
-  const thread = new InspectionThread((report, transfer) => port.postMessage(report, transfer));
+  const thread = new InspectionThread((report) => port.postMessage(report));
   port.on('message', (order: ThreadOrder) => thread.obey(order));
 }

@@ -10,9 +10,15 @@ import { previewJob } from './table-job.js';
 import type { TablePreview } from './table-preview.js';
 import { JobTooCostly, TableThreads } from './table-threads.js';
 
-/** Large enough that handing it over costs little beside reading it; two per upload are held, and there may be many uploads. */
-const BUFFER_BYTES = 128 * 1024;
-const BUFFERS_PER_RUN = 2;
+/** Large enough that handing it over costs little beside reading it. */
+const BLOCK_BYTES = 256 * 1024;
+/**
+ * A thread that has blocks in front of it is not woken for each, which costs both sides more than to copy it. So an upload
+ * that is alone has some, and uploads side by side share them; with two, one is filled while the other is read.
+ */
+const SHARED_BLOCKS = 16;
+const MOST_BLOCKS = 4;
+const LEAST_BLOCKS = 2;
 /** One core stays with the event loop and the store. */
 const MOST_THREADS = 4;
 const HEAP_LIMIT_MB = 512;
@@ -37,6 +43,8 @@ export class WorkerExecutor extends InspectionExecutor {
   private readonly threads: Thread[] = [];
   private readonly profiles: TableThreads;
   private readonly previews: TableThreads;
+  /** Of runs that are over. */
+  private readonly spareBlocks: SharedArrayBuffer[] = [];
   private runs = 0;
 
   constructor(
@@ -49,7 +57,7 @@ export class WorkerExecutor extends InspectionExecutor {
   }
 
   startCsv(dictionary: DataDictionary): InspectionRun {
-    return new CsvRun(this.thread(), this.runs++, dictionary);
+    return new CsvRun(this.thread(), this.runs++, dictionary, this);
   }
 
   async profileParquet(file: ByteRanges, dictionary: DataDictionary, signal?: AbortSignal): Promise<InspectionOutcome> {
@@ -69,6 +77,19 @@ export class WorkerExecutor extends InspectionExecutor {
 
   async close(): Promise<void> {
     await Promise.all([...this.threads.map((thread) => thread.end()), this.profiles.close(), this.previews.close()]);
+  }
+
+  /** A block for a run that has so many; undefined where it is to wait for one of them. */
+  takeBlock(blocksOfRun: number): SharedArrayBuffer | undefined {
+    const runCount = this.threads.reduce((sum, thread) => sum + thread.runCount, 0);
+    const share = Math.floor(SHARED_BLOCKS / Math.max(1, runCount));
+    if (blocksOfRun >= Math.max(LEAST_BLOCKS, Math.min(MOST_BLOCKS, share))) return undefined;
+    return this.spareBlocks.pop() ?? new SharedArrayBuffer(BLOCK_BYTES);
+  }
+
+  /** Nobody reads them any more. */
+  giveBack(blocks: readonly SharedArrayBuffer[]): void {
+    this.spareBlocks.push(...blocks.slice(0, SHARED_BLOCKS - this.spareBlocks.length));
   }
 
   private thread(): Thread {
@@ -112,8 +133,8 @@ class Thread {
     if (this.runs.size === 0) this.worker.unref();
   }
 
-  send(order: ThreadOrder, transfer: ArrayBuffer[] = []): void {
-    this.worker.postMessage(order, transfer);
+  send(order: ThreadOrder): void {
+    this.worker.postMessage(order);
   }
 
   async end(): Promise<void> {
@@ -121,11 +142,12 @@ class Thread {
   }
 }
 
-/** The near end of an inspection: fills buffers, hands them over, and waits when all are on their way. */
+/** The near end of an inspection: fills blocks, hands them over, and waits when all are on their way. */
 class CsvRun implements InspectionRun, RunEnd {
-  private readonly free: ArrayBuffer[] = [];
-  private allocated = 0;
-  private current: ArrayBuffer | undefined;
+  private readonly blocks: SharedArrayBuffer[] = [];
+  /** Which of them may be filled. */
+  private readonly free: number[] = [];
+  private current: number | undefined;
   private filled = 0;
   private goesOn = true;
   private error: Error | undefined;
@@ -136,6 +158,7 @@ class CsvRun implements InspectionRun, RunEnd {
     private readonly thread: Thread,
     private readonly run: number,
     dictionary: DataDictionary,
+    private readonly executor: WorkerExecutor,
   ) {
     thread.watch(run, this);
     thread.send({ kind: 'csv', run, dictionary });
@@ -143,12 +166,12 @@ class CsvRun implements InspectionRun, RunEnd {
 
   async write(chunk: Uint8Array): Promise<boolean> {
     for (let start = 0; start < chunk.length && this.goesOn;) {
-      const buffer = (this.current ??= await this.nextBuffer());
-      const part = chunk.subarray(start, start + BUFFER_BYTES - this.filled);
-      new Uint8Array(buffer).set(part, this.filled);
+      const block = (this.current ??= this.nextBlock() ?? (await this.awaitBlock()));
+      const part = chunk.subarray(start, start + BLOCK_BYTES - this.filled);
+      new Uint8Array(this.blocks[block] as SharedArrayBuffer).set(part, this.filled);
       this.filled += part.length;
       start += part.length;
-      if (this.filled === BUFFER_BYTES) this.handOver();
+      if (this.filled === BLOCK_BYTES) this.handOver();
     }
     return this.goesOn;
   }
@@ -159,7 +182,10 @@ class CsvRun implements InspectionRun, RunEnd {
     try {
       for (;;) {
         if (this.error) throw this.error;
-        if (this.outcome) return this.outcome;
+        if (this.outcome) {
+          this.executor.giveBack(this.blocks.splice(0));
+          return this.outcome;
+        }
         await this.report();
       }
     } finally {
@@ -175,7 +201,7 @@ class CsvRun implements InspectionRun, RunEnd {
 
   take(report: ThreadReport): void {
     if (report.kind === 'taken') {
-      this.free.push(report.buffer);
+      this.free.push(report.block);
       if (!report.goesOn) this.goesOn = false;
     } else if (report.kind === 'outcome') this.outcome = report.outcome;
     else this.error = new Error(report.message);
@@ -187,23 +213,28 @@ class CsvRun implements InspectionRun, RunEnd {
     this.wake?.();
   }
 
-  private async nextBuffer(): Promise<ArrayBuffer> {
+  private nextBlock(): number | undefined {
+    if (this.error) throw this.error;
+    const free = this.free.pop();
+    if (free !== undefined) return free;
+    const block = this.executor.takeBlock(this.blocks.length);
+    if (!block) return undefined;
+    const number = this.blocks.push(block) - 1;
+    this.thread.send({ kind: 'block', run: this.run, block });
+    return number;
+  }
+
+  private async awaitBlock(): Promise<number> {
     for (;;) {
-      if (this.error) throw this.error;
-      const buffer = this.free.pop();
-      if (buffer) return buffer;
-      if (this.allocated < BUFFERS_PER_RUN) {
-        this.allocated++;
-        return new ArrayBuffer(BUFFER_BYTES);
-      }
       await this.report();
+      const block = this.nextBlock();
+      if (block !== undefined) return block;
     }
   }
 
   private handOver(): void {
-    if (!this.current) return;
-    const buffer = this.current;
-    this.thread.send({ kind: 'write', run: this.run, buffer, length: this.filled }, [buffer]);
+    if (this.current === undefined) return;
+    this.thread.send({ kind: 'write', run: this.run, block: this.current, length: this.filled });
     this.current = undefined;
     this.filled = 0;
   }
