@@ -25,7 +25,12 @@ export function decodeLz4(source: usize, sourceEnd: usize, target: usize, target
     }
     if (literals > sourceEnd - from || literals > targetEnd - to) return false;
     if (literals <= 16 && sourceEnd - from >= 16 && targetEnd - to >= 16) v128.store(to, v128.load(from));
-    else memory.copy(to, from, literals);
+    else if (literals <= 64 && sourceEnd - from >= 64 && targetEnd - to >= 64) {
+      v128.store(to, v128.load(from));
+      v128.store(to, v128.load(from, 16), 16);
+      v128.store(to, v128.load(from, 32), 32);
+      v128.store(to, v128.load(from, 48), 48);
+    } else memory.copy(to, from, literals);
     from += literals;
     to += literals;
     // The last sequence has literals only.
@@ -129,36 +134,54 @@ function copyMatch(to: usize, distance: usize, length: usize, limit: usize): voi
 /** Puts the bytes of elements together again, of which the first bytes come first, then the second ones. */
 export function unshuffle(source: usize, length: usize, elementBytes: usize, target: usize): void {
   const count = length / elementBytes;
-  if (elementBytes == 2) unshuffle2(source, count, target);
-  else if (elementBytes == 4) unshuffle4(source, count, target);
-  else if (elementBytes == 8) unshuffle8(source, count, target);
-  else {
-    for (let byte: usize = 0; byte < elementBytes; byte++) {
-      unshuffleByte(source + byte * count, count, target + byte, elementBytes, 0);
-    }
-  }
+  unshuffleSome(source, length, elementBytes, target, 0, count);
   const whole = count * elementBytes;
   memory.copy(target + whole, source + whole, length - whole);
 }
 
-function unshuffleByte(source: usize, count: usize, target: usize, elementBytes: usize, begin: usize): void {
-  for (let i = begin; i < count; i++) store<u8>(target + i * elementBytes, load<u8>(source + i));
+/** The same for the elements from `first` to before `end` alone, which are written to their places. */
+export function unshuffleSome(
+  source: usize,
+  length: usize,
+  elementBytes: usize,
+  target: usize,
+  first: usize,
+  end: usize,
+): void {
+  const count = length / elementBytes;
+  if (elementBytes == 2) unshuffle2(source, count, target, first, end);
+  else if (elementBytes == 4) unshuffle4(source, count, target, first, end);
+  else if (elementBytes == 8) unshuffle8(source, count, target, first, end);
+  else unshuffleBytes(source, count, target, elementBytes, first, end);
 }
 
-function unshuffle2(source: usize, count: usize, target: usize): void {
-  const vectors = count & ~15;
-  for (let i: usize = 0; i < vectors; i += 16) {
+function unshuffleBytes(
+  source: usize,
+  count: usize,
+  target: usize,
+  elementBytes: usize,
+  first: usize,
+  end: usize,
+): void {
+  for (let byte: usize = 0; byte < elementBytes; byte++) {
+    for (let i = first; i < end; i++) store<u8>(target + i * elementBytes + byte, load<u8>(source + byte * count + i));
+  }
+}
+
+function unshuffle2(source: usize, count: usize, target: usize, first: usize, end: usize): void {
+  let i = first;
+  for (; i + 16 <= end; i += 16) {
     const a = v128.load(source + i);
     const b = v128.load(source + count + i);
     v128.store(target + 2 * i, lowBytes(a, b));
     v128.store(target + 2 * i, highBytes(a, b), 16);
   }
-  for (let byte: usize = 0; byte < 2; byte++) unshuffleByte(source + byte * count, count, target + byte, 2, vectors);
+  unshuffleBytes(source, count, target, 2, i, end);
 }
 
-function unshuffle4(source: usize, count: usize, target: usize): void {
-  const vectors = count & ~15;
-  for (let i: usize = 0; i < vectors; i += 16) {
+function unshuffle4(source: usize, count: usize, target: usize, first: usize, end: usize): void {
+  let i = first;
+  for (; i + 16 <= end; i += 16) {
     const a = v128.load(source + i);
     const b = v128.load(source + count + i);
     const c = v128.load(source + 2 * count + i);
@@ -173,12 +196,12 @@ function unshuffle4(source: usize, count: usize, target: usize): void {
     v128.store(to, lowPairs(ab1, cd1), 32);
     v128.store(to, highPairs(ab1, cd1), 48);
   }
-  for (let byte: usize = 0; byte < 4; byte++) unshuffleByte(source + byte * count, count, target + byte, 4, vectors);
+  unshuffleBytes(source, count, target, 4, i, end);
 }
 
-function unshuffle8(source: usize, count: usize, target: usize): void {
-  const vectors = count & ~15;
-  for (let i: usize = 0; i < vectors; i += 16) {
+function unshuffle8(source: usize, count: usize, target: usize, first: usize, end: usize): void {
+  let i = first;
+  for (; i + 16 <= end; i += 16) {
     const from = source + i;
     const a = v128.load(from);
     const b = v128.load(from + count);
@@ -192,7 +215,7 @@ function unshuffle8(source: usize, count: usize, target: usize): void {
     unshuffle8Half(lowBytes(a, b), lowBytes(c, d), lowBytes(e, f), lowBytes(g, h), to);
     unshuffle8Half(highBytes(a, b), highBytes(c, d), highBytes(e, f), highBytes(g, h), to + 64);
   }
-  for (let byte: usize = 0; byte < 8; byte++) unshuffleByte(source + byte * count, count, target + byte, 8, vectors);
+  unshuffleBytes(source, count, target, 8, i, end);
 }
 
 // @ts-ignore: a decorator of AssemblyScript
@@ -346,8 +369,11 @@ export function applyMask(
   value: usize,
 ): void {
   for (let plane: usize = 0; plane < planes; plane++) {
+    const to = target + plane * cells * elementBytes;
     for (let cell: usize = 0; cell < cells; cell++) {
-      if (load<u8>(mask + cell) == 0) copyElement(target + (plane * cells + cell) * elementBytes, value, elementBytes);
+      // Mostly cells beside each other are all kept.
+      while (cell + 16 <= cells && i8x16.all_true(v128.load(mask + cell))) cell += 16;
+      if (cell < cells && load<u8>(mask + cell) == 0) copyElement(to + cell * elementBytes, value, elementBytes);
     }
   }
 }

@@ -22,9 +22,12 @@ export async function startChild<Task, Told>(program: string, task: Task): Promi
     env: {},
     execArgv: [],
   });
+  const failed = failAtExit(child, program);
+  // It ends in the end, when nobody asks any more.
+  failed.catch(() => undefined);
   const send = async <Answer>(message: { task: Task } | { question: string }): Promise<Answer> => {
     child.send(message);
-    const [answer] = (await Promise.race([once(child, 'message'), failAtExit(child, program)])) as [Answer];
+    const [answer] = (await Promise.race([once(child, 'message'), failed])) as [Answer];
     return answer;
   };
   return { told: await send<Told>({ task }), ask: (question) => send({ question }), stop: () => stop(child) };

@@ -9,6 +9,9 @@ const SCRIPT = join(PROJECT_FOLDER, 'bench/servers/xarray_peer.py');
 
 export type Box = readonly [south: number, north: number, west: number, east: number];
 
+/** Longitudes and latitudes; the last point is the first one. */
+export type Ring = readonly (readonly [number, number])[];
+
 /** xarray in a process of its own, which has imported all it needs before it is measured. */
 export class XarrayPeer {
   private readonly python: ChildProcessWithoutNullStreams;
@@ -26,6 +29,15 @@ export class XarrayPeer {
 
   async writeStore(path: string): Promise<void> {
     await this.ask({ kind: 'write', path });
+  }
+
+  async writeSparseStore(path: string): Promise<void> {
+    await this.ask({ kind: 'write-sparse', path });
+  }
+
+  /** Daily means of a month, day by day and zone by zone. */
+  zonal(path: string, rings: readonly Ring[]): Promise<{ seconds: number; means: number[] }> {
+    return this.ask({ kind: 'zonal', path, rings });
   }
 
   extract(path: string, target: string, box: Box): Promise<{ seconds: number; bytes: number }> {

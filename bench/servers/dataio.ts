@@ -37,6 +37,7 @@ runAsChild(
   {
     'start-delays': () => delays.start(),
     'read-delays': () => delays.read(),
+    'read-processor': () => ({ seconds: (process.cpuUsage().user + process.cpuUsage().system) / 1e6 }),
     'start-memory': () => memory.start(),
     'read-memory': () => memory.read(),
   },

@@ -178,7 +178,7 @@ export const VARIABLES = [
   },
   {
     name: 'WEATHER_DECODE_THREADS',
-    fallback: 'cores less one',
+    fallback: 'cores',
     meaning: 'Threads that decode weather, for all requests together.',
   },
   {

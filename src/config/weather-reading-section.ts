@@ -11,10 +11,9 @@ export abstract class WeatherReadingSection {
 }
 
 export function weatherReadingSection(read: EnvironmentReader, home: string): WeatherReadingSection {
-  // One core stays with the event loop and the store.
-  const threads = Math.max(1, availableParallelism() - 1);
   return {
-    decodeThreads: read.integer('WEATHER_DECODE_THREADS', threads, { min: 1, max: 256 }),
+    // The event loop has little to do meanwhile.
+    decodeThreads: read.integer('WEATHER_DECODE_THREADS', availableParallelism(), { min: 1, max: 256 }),
     workingBytes: read.integer('WEATHER_WORKING_BYTES', 64 * 2 ** 20, { min: 2 ** 20, max: 2 ** 40 }),
     spillLimitBytes: read.integer('WEATHER_SPILL_LIMIT_BYTES', 8 * 2 ** 30, { min: 0, max: 2 ** 44 }),
     spillFolder: join(home, 'temporary'),

@@ -32,13 +32,21 @@ export function trailerBytes(trailer: ObjectTrailer): Buffer {
 export async function readObjectFacts(file: FileHandle): Promise<ObjectFacts> {
   const { size, mtime } = await file.stat();
   const { buffer, bytesRead } = await file.read(Buffer.alloc(TRAILER_BYTES), 0, TRAILER_BYTES, size - TRAILER_BYTES);
-  const text = buffer.toString('latin1', 0, bytesRead);
-  if (bytesRead !== TRAILER_BYTES || !text.startsWith(TRAILER_MARK)) throw new Error('An object file has no trailer.');
-  const { sizeBytes, sha256, contentType } = JSON.parse(text.slice(TRAILER_MARK.length)) as ObjectTrailer;
-  if (sizeBytes !== size - TRAILER_BYTES) {
-    throw new Error(`An object file holds ${size - TRAILER_BYTES} bytes, not the ${sizeBytes} written.`);
-  }
+  const { sizeBytes, sha256, contentType } = checkedTrailer(buffer.subarray(0, bytesRead), size);
   return { sizeBytes, etag: sha256, contentType, lastModified: mtime };
+}
+
+/** What the last bytes of a file of this size say. Throws where the file is not whole. */
+export function checkedTrailer(bytes: Buffer, fileSize: number): ObjectTrailer {
+  const text = bytes.toString('latin1');
+  if (text.length !== TRAILER_BYTES || !text.startsWith(TRAILER_MARK)) {
+    throw new Error('An object file has no trailer.');
+  }
+  const trailer = JSON.parse(text.slice(TRAILER_MARK.length)) as ObjectTrailer;
+  if (trailer.sizeBytes !== fileSize - TRAILER_BYTES) {
+    throw new Error(`An object file holds ${fileSize - TRAILER_BYTES} bytes, not the ${trailer.sizeBytes} written.`);
+  }
+  return trailer;
 }
 
 /** A local disk that is silent for so long is a network disk that hangs. */

@@ -97,6 +97,10 @@ export class DiskObjectStore extends ObjectStore {
     }
   }
 
+  override localPathOf(key: string): string {
+    return this.folders.placeOf(key).path;
+  }
+
   async head(key: string, { signal }: StoreCallOptions = {}): Promise<ObjectFacts | null> {
     signal?.throwIfAborted();
     const file = await this.openObject(key);

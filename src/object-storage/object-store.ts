@@ -110,6 +110,14 @@ export abstract class ObjectStore {
   /** Throws `ObjectMissing`, and `RangeUnsatisfiable` when the range starts past the end. */
   abstract get(key: string, options?: GetOptions): Promise<ObjectBody>;
 
+  /**
+   * Where threads of this process may read the object themselves, with `readObjectFile`; null where they cannot. Nothing
+   * is said about whether there is one.
+   */
+  localPathOf(_: string): string | null {
+    return null;
+  }
+
   /** Null only when the store itself says that there is no such key. */
   abstract head(key: string, options?: StoreCallOptions): Promise<ObjectFacts | null>;
 

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { jest } from '@jest/globals';
 import { ExtractionSlots } from '#modules/weather/extraction-slots.service.js';
 import { objectStoreUnavailable } from '#object-storage/object-storage.errors.js';
+import type { ObjectStore } from '#object-storage/object-store.js';
 import type { ApiCaller, Problem } from '../support/api-caller.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { waitUntil } from '../support/wait-until.js';
@@ -126,8 +127,14 @@ it('what cannot be read of a dataset is named, and the rest is served', async ()
   expect(await received(answer)).toEqual({ bytes: sizeBytes, isWhole: true });
 });
 
+/** Has all reads go through the store, as if it were elsewhere: what lies on this disk is read by threads. */
+function getElsewhere(): ObjectStore['get'] {
+  jest.spyOn(test_.store, 'localPathOf').mockReturnValue(null);
+  return test_.store.get.bind(test_.store);
+}
+
 it('a client that hangs up after a tenth ends all reads and frees its slot within half a second', async () => {
-  const get = test_.store.get.bind(test_.store);
+  const get = getElsewhere();
   let [hanging, ended, asked] = [0, 0, 0];
   jest.spyOn(test_.store, 'get').mockImplementation((key, options) => {
     asked++;
@@ -180,7 +187,7 @@ it.each<[string, Buffer | null]>([
 });
 
 it('a chunk that the store forbids is no part of a file, and none counts as missing', async () => {
-  const get = test_.store.get.bind(test_.store);
+  const get = getElsewhere();
   let forbidden = 0;
   jest
     .spyOn(test_.store, 'get')
@@ -200,7 +207,7 @@ it('a chunk that the store forbids is no part of a file, and none counts as miss
 });
 
 it('chunks that come slowly, and in any order, are waited for', async () => {
-  const get = test_.store.get.bind(test_.store);
+  const get = getElsewhere();
   jest.spyOn(test_.store, 'get').mockImplementation(async (key, options) => {
     await sleep((Number(/\/t\/(\d+)\./.exec(key)?.[1] ?? 0) * 7) % 40);
     return get(key, options);

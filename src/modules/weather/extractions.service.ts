@@ -55,6 +55,7 @@ export class Extractions {
       return new SubsetStream(begun, {
         sizeBytes,
         stallTimeoutMs,
+        onTaken: (piece) => extraction.session.giveBack?.(piece),
         onEnd: (sentBytes) => {
           extraction.end();
           onSent(sentBytes);
@@ -84,18 +85,22 @@ export class Extractions {
     const signal = AbortSignal.any([gone, stopped.signal]);
     const held = source.session(signal);
     let hasRead = false;
+    const giveBack = (bytes: Uint8Array): void => held.giveBack?.(bytes);
     const session: BlockReader = {
+      ...(held.zoneSums && { zoneSums: held.zoneSums.bind(held) }),
+      giveBack,
       read: async (request, rows) => {
         const block = await held.read(request, rows);
         hasRead = true;
         return block;
       },
     };
+    const readBlock: ReadBlock = async (request, rows) => (await session.read(request, rows)).bytes;
     return {
       session,
       signal,
       hasRead: () => hasRead,
-      readBlock: async (request, rows) => (await session.read(request, rows)).bytes,
+      readBlock: Object.assign(readBlock, { giveBack }),
       end: () => {
         stopped.abort();
         held.close().catch(() => undefined);

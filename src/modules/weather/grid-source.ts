@@ -1,3 +1,4 @@
+import type { ZoneSumsOrder } from './blocks/zone-sums.js';
 import type { Block, BlockCost, BlockRequest, GridStore, StoreArray } from './grid-store.js';
 
 /** All values of an array of one dimension or none; bigint for types of 64 bits. */
@@ -19,11 +20,15 @@ export interface BlockSession {
    * @throws Failure where chunks cannot be fetched or decoded
    */
   read(request: BlockRequest, rows?: RowRange): Promise<Block>;
+  /** Nobody looks at the bytes of a block any more, nor at a part of them: their memory may be used again. */
+  giveBack?(bytes: Uint8Array): void;
+  /** Where the session has threads for it. */
+  zoneSums?(order: ZoneSumsOrder): Promise<Float64Array>;
   close(): Promise<void>;
 }
 
 /** Of a session, what reads. */
-export type BlockReader = Pick<BlockSession, 'read'>;
+export type BlockReader = Pick<BlockSession, 'read' | 'giveBack' | 'zoneSums'>;
 
 /** Where gridded stores are read from. */
 export abstract class GridSource {
@@ -38,4 +43,8 @@ export abstract class GridSource {
 }
 
 /** As `BlockSession.read`, down to the bytes. */
-export type ReadBlock = (request: BlockRequest, rows?: RowRange) => Promise<Uint8Array>;
+export interface ReadBlock {
+  (request: BlockRequest, rows?: RowRange): Promise<Uint8Array>;
+  /** As of the session. */
+  readonly giveBack?: (bytes: Uint8Array) => void;
+}

@@ -19,3 +19,16 @@ function begun<T>(source: AsyncGenerator<T>): Promise<IteratorResult<T>> {
   next.catch(() => undefined);
   return next;
 }
+
+/** The answers of calls in their order, while up to `most` of them are under way. */
+export async function* startedAhead<T>(calls: Iterable<() => Promise<T>>, most: number): AsyncGenerator<T> {
+  const under: Promise<T>[] = [];
+  for (const call of calls) {
+    if (under.length >= most) yield (await under.shift()) as T;
+    const begun = call();
+    // What fails while nobody waits is seen by whoever waits next.
+    begun.catch(() => undefined);
+    under.push(begun);
+  }
+  for (const begun of under) yield await begun;
+}

@@ -1,6 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { BlockReader } from './blocks/block-reader.service.js';
 import type { BlockReading } from './blocks/block-reading.js';
+import type { ZoneSumsOrder } from './blocks/zone-sums.js';
 import type { Block, BlockCost, BlockRequest, GridStore, StoreArray } from './grid-store.js';
 import { type BlockSession, type Coordinate, GridSource, type RowRange } from './grid-source.js';
 import { ZarrStores } from './zarr/zarr-stores.service.js';
@@ -70,6 +71,14 @@ class ReadingSession implements BlockSession {
       this.logger.warn(`${count} chunks of ${place} are not stored. Their fill value was answered.`);
     }
     this.missing.clear();
+  }
+
+  zoneSums(order: ZoneSumsOrder): Promise<Float64Array> {
+    return this.reader.zoneSums(order, this.signal);
+  }
+
+  giveBack(bytes: Uint8Array): void {
+    this.reader.giveBack(bytes);
   }
 
   async close(): Promise<void> {

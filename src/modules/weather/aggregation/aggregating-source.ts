@@ -51,6 +51,10 @@ class AggregatingSession implements BlockSession {
     return reader.read(rows ?? { start: 0, count: reader.groupCount });
   }
 
+  giveBack(bytes: Uint8Array): void {
+    this.beneath.giveBack?.(bytes);
+  }
+
   async close(): Promise<void> {
     this.readers.clear();
     await this.beneath.close();

@@ -1,4 +1,5 @@
 import { valuesOf } from '../blocks/coordinate-values.js';
+import type { NumberMeaning } from '../blocks/zone-sums.js';
 import type { ElementType, StoreArray } from '../grid-store.js';
 import { fillValueOf } from '../netcdf/encoded-variable.js';
 import { storeNumber } from '../store-json.js';
@@ -19,11 +20,11 @@ export interface DecodedValues {
 }
 
 /** How blocks of a variable become numbers, after the conventions that xarray decodes by. */
-export class ValueDecoding {
-  private readonly elementType: ElementType;
-  private readonly scale: number;
-  private readonly offset: number;
-  private readonly missing: readonly [number, number];
+export class ValueDecoding implements NumberMeaning {
+  readonly elementType: ElementType;
+  readonly scale: number;
+  readonly offset: number;
+  readonly missing: readonly [number, number];
 
   constructor(array: StoreArray) {
     const { attributes, elementType } = array;

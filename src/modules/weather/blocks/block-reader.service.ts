@@ -9,7 +9,9 @@ import { BufferPool } from './buffer-pool.js';
 import { type CoordinateValues, valuesOf } from './coordinate-values.js';
 import { DecodeExecutor } from './decode-executor.js';
 import { MemoryBudget } from './memory-budget.js';
+import { OutputBuffers } from './output-buffers.js';
 import { ReadingSettings } from './reading-settings.js';
+import type { ZoneSumsOrder } from './zone-sums.js';
 
 /** Coordinates are held as a whole: four hundred years of hours. */
 const MOST_COORDINATE_VALUES = 4_000_000;
@@ -32,6 +34,7 @@ export class BlockReader implements OnApplicationShutdown {
       budget: new MemoryBudget(settings.workingBytes),
       // What is in work has buffers of its own; these lie idle.
       buffers: new BufferPool(settings.workingBytes / 2),
+      outputs: new OutputBuffers(settings.workingBytes),
       parallelChunks: settings.parallelChunks,
       keeping: {
         memoryBytes: settings.keptMemoryBytes,
@@ -54,6 +57,16 @@ export class BlockReader implements OnApplicationShutdown {
     } finally {
       await reading.close();
     }
+  }
+
+  /** Nobody looks at a block any more: its memory is used for others. */
+  giveBack(bytes: Uint8Array): void {
+    this.means.outputs.give(bytes);
+  }
+
+  /** @throws Failure decoding-interrupted, or the reason of the signal */
+  zoneSums(order: ZoneSumsOrder, signal: AbortSignal): Promise<Float64Array> {
+    return this.means.executor.zoneSums(order, signal);
   }
 
   costOf(request: BlockRequest): BlockCost {

@@ -120,6 +120,64 @@ describe('a block', () => {
   });
 });
 
+describe('objects that are read where they lie', () => {
+  /** The same store, whose objects have to be fetched. */
+  const fetched = () =>
+    readerOf(Object.create(weather.objects, { localPathOf: { value: () => null } }) as typeof weather.objects);
+  const holes = (cells: number): Uint8Array => Uint8Array.from({ length: cells }, (_, i) => (i % 7 < 3 ? 1 : 0));
+  const oneCorner = (cells: number): Uint8Array => Uint8Array.from({ length: cells }, (_, i) => (i === 0 ? 1 : 0));
+
+  test.each<[string, Partial<BlockRequest>]>([
+    ['a window', {}],
+    ['whole chunks', { runs: [run(0, 336), run(0, 17), run(0, 25)] }],
+    ['strides', { runs: [run(5, 60, 5), run(1, 8, 3), run(2, 9, 4)] }],
+    ['long strides', { runs: [run(5, 3, 200), run(0, 2, 20), run(0, 2, 30)] }],
+    ['columns that wrap', { runs: [run(100, 200), run(3, 20), [...run(30, 8), ...run(0, 6)]] }],
+    ['rows that wrap', { runs: [run(100, 200), [...run(30, 3), ...run(3, 9)], run(20, 10)] }],
+    ['times with gaps', { runs: [[...run(10, 30), ...run(200, 40), ...run(380, 5)], run(3, 20), run(20, 10)] }],
+    [
+      'times out of their order',
+      { runs: [[...run(200, 40), ...run(10, 30), ...run(250, 9)], run(3, 20), run(20, 10)] },
+    ],
+    ['a mask', { mask: holes(200), maskedValue: -1 }],
+    ['a mask over strides', { runs: [run(0, 30, 9), run(1, 8, 3), run(2, 9, 4)], mask: holes(72), maskedValue: -1 }],
+    ['a mask that hides chunks', { mask: oneCorner(200), maskedValue: NaN }],
+  ])('give the same for %s', async (_, change) => {
+    const store = await changed('holes', { '0.0.0': null, '1.1.1': null });
+    const request = window(store, change);
+    const [near, far] = [await weather.reader.read(request, signal()), await fetched().read(request, signal())];
+    expect(Buffer.from(near.bytes).equals(far.bytes)).toBe(true);
+    expect(near.missingChunks).toBe(far.missingChunks);
+  });
+
+  test('give the same row by row, several rows at a time', async () => {
+    const request = window(sample, { runs: [run(100, 400), run(3, 20), run(20, 10)] });
+    const whole = await fetched().read(request, signal());
+    const reading = weather.reader.open(request);
+    // Chunks of time end behind 68 and 236 of these rows.
+    const parts: [number, number][] = [
+      [0, 68],
+      [68, 100],
+      [168, 68],
+      [236, 164],
+    ];
+    const blocks = await Promise.all(parts.map(([start, count]) => reading.read(start, count, signal())));
+    expect(Buffer.concat(blocks.map(({ bytes }) => bytes)).equals(whole.bytes)).toBe(true);
+    await reading.close();
+  });
+
+  test('leave memory that is given back to others, once', async () => {
+    const whole = window(sample, { runs: [run(0, 336), run(0, 17), run(0, 25)] });
+    const one = await weather.reader.read(whole, signal());
+    weather.reader.giveBack(one.bytes);
+    weather.reader.giveBack(one.bytes);
+    const [other, third] = [await weather.reader.read(whole, signal()), await weather.reader.read(whole, signal())];
+    expect(other.bytes.buffer).toBe(one.bytes.buffer);
+    expect(third.bytes.buffer).not.toBe(one.bytes.buffer);
+    expect(Buffer.from(third.bytes).equals(other.bytes)).toBe(true);
+  });
+});
+
 describe('rows after rows', () => {
   test('are the block, decode each chunk once, and keep what is left within the limits', async () => {
     const whole = await weather.reader.read(window(), signal());

@@ -1,4 +1,5 @@
 import type { ObjectStore } from '#object-storage/object-store.js';
+import { followSignal } from '#object-storage/time-limit.js';
 import type { Block, BlockRequest } from '../grid-store.js';
 import { bigEndianBytes, ELEMENT_BYTES } from '../zarr/element-types.js';
 import { asZarrArray, chunkKey, type ZarrArray } from '../zarr/zarr-array.js';
@@ -20,7 +21,9 @@ import type { DecodeExecutor } from './decode-executor.js';
 import { KeptPieces, type KeepingLimits } from './kept-pieces.js';
 import { MaskParts } from './mask-parts.js';
 import type { MemoryBudget } from './memory-budget.js';
+import type { OutputBuffers } from './output-buffers.js';
 import { PiecePlacing } from './piece-placing.js';
+import { RegionReading, type RegionRows } from './region-reading.js';
 
 /** What all readings share. */
 export interface ReadingMeans {
@@ -28,6 +31,7 @@ export interface ReadingMeans {
   readonly executor: DecodeExecutor;
   readonly budget: MemoryBudget;
   readonly buffers: BufferPool;
+  readonly outputs: OutputBuffers;
   readonly keeping: KeepingLimits;
   /** Chunks that one reading fetches and decodes at the same time. */
   readonly parallelChunks: number;
@@ -60,8 +64,12 @@ export class BlockReading {
   private readonly innerSpans: readonly (readonly ChunkSpan[])[];
   private readonly kept: KeptPieces;
   private readonly masks: MaskParts;
+  /** Null where chunks have to be fetched here. */
+  private readonly regions: RegionReading | null;
   private last: Promise<unknown> = Promise.resolve();
   private readonly closing = new AbortController();
+  /** By the signals of reads, which are mostly one: each that is made anew stays as long as what it follows. */
+  private readonly endings = new WeakMap<AbortSignal, AbortSignal>();
 
   constructor(
     private readonly request: BlockRequest,
@@ -79,6 +87,9 @@ export class BlockReading {
     this.masks = new MaskParts(mask, this.shape);
     this.innerSpans = runs.slice(1).map((run, index) => spansOf(run, array.chunkShape[index + 1] ?? 1));
     this.kept = new KeptPieces(means.keeping);
+    this.regions = RegionReading.suits(request, array, means.store)
+      ? new RegionReading(request, array, this.shape, this.innerSpans, this.masks, means)
+      : null;
   }
 
   /** Bytes that are kept for later rows. */
@@ -87,14 +98,18 @@ export class BlockReading {
   }
 
   /**
-   * Reads rows `start` to `start + count` of the output. Reads that are asked for while another is under way wait for it.
-   * The block lies at the beginning of `target`, where one is given that is long enough; it is the caller's to use again.
+   * Reads rows `start` to `start + count` of the output. Reads that share a chunk with others wait for those before them.
+   * The block is the caller's until it gives it back.
    * @throws Failure chunk-damaged, decoding-interrupted or object-store-unavailable; or the reason of the signal
    */
-  read(start: number, count: number, signal: AbortSignal, target?: Uint8Array): Promise<Block> {
-    const ending = AbortSignal.any([signal, this.closing.signal]);
-    const read = this.last.then(() => this.readNow(start, count, ending, target));
-    this.last = read.catch(() => undefined);
+  read(start: number, count: number, signal: AbortSignal): Promise<Block> {
+    const ending = this.endings.get(signal) ?? AbortSignal.any([signal, this.closing.signal]);
+    this.endings.set(signal, ending);
+    const rows = this.regions?.rowsOf(start, count);
+    const read = rows
+      ? this.readRegions(rows, count, ending)
+      : this.last.then(() => this.readNow(start, count, ending));
+    this.last = Promise.all([this.last, read.catch(() => undefined)]);
     return read;
   }
 
@@ -105,20 +120,25 @@ export class BlockReading {
     await this.kept.close();
   }
 
-  private async readNow(start: number, count: number, signal: AbortSignal, target?: Uint8Array): Promise<Block> {
+  private async readRegions(rows: readonly RegionRows[], count: number, signal: AbortSignal): Promise<Block> {
+    signal.throwIfAborted();
+    const bytes = this.means.outputs.take(count * this.rowBytes);
+    const missingChunks = (await this.regions?.read(rows, bytes, signal)) ?? 0;
+    return { bytes, missingChunks };
+  }
+
+  private async readNow(start: number, count: number, signal: AbortSignal): Promise<Block> {
     if (start < 0 || count < 0 || start + count > this.rows) throw new RangeError(`There are ${this.rows} rows.`);
     signal.throwIfAborted();
-    const length = count * this.rowBytes;
-    const isFitting = target && target.length >= length && target.byteOffset % 8 === 0;
-    const bytes = isFitting ? target.subarray(0, length) : new Uint8Array(length);
+    const bytes = this.means.outputs.take(count * this.rowBytes);
     const placing = new PiecePlacing(bytes, [count, ...this.shape.slice(1)], this.elementBytes);
     const failing = new AbortController();
-    const both = AbortSignal.any([signal, failing.signal]);
+    const unfollow = followSignal(failing, signal);
     let missingChunks = 0;
     const tasks = this.tasks(start, count);
     const work = async () => {
       for (const task of tasks) {
-        if (await this.take(task, placing, both)) missingChunks++;
+        if (await this.take(task, placing, failing.signal)) missingChunks++;
       }
     };
     const workers = Array.from({ length: this.means.parallelChunks }, () =>
@@ -128,7 +148,8 @@ export class BlockReading {
       }),
     );
     await Promise.all(workers);
-    both.throwIfAborted();
+    unfollow();
+    failing.signal.throwIfAborted();
     return { bytes, missingChunks };
   }
 

@@ -6,6 +6,11 @@ import { ChunkFault } from '../zarr/zarr.errors.js';
 /** What compression may add to bytes that it cannot make shorter; more is no chunk of this length. */
 const ADDED_BYTES = 65_536;
 
+/** The longest object that is read for a chunk of so many bytes. */
+export function mostEncodedBytes(decodedBytes: number): number {
+  return decodedBytes * 1.1 + ADDED_BYTES;
+}
+
 /**
  * The whole object of a chunk, in a buffer of its own. Null only where the store says that there is no such key.
  * @throws ChunkFault where it is empty, or longer than such a chunk can be; Failure where the store cannot be used
@@ -23,7 +28,7 @@ export async function fetchChunk(
   });
   if (!body) return null;
   const { contentLength, readInto } = body;
-  if (contentLength === 0 || contentLength > decodedBytes * 1.1 + ADDED_BYTES) {
+  if (contentLength === 0 || contentLength > mostEncodedBytes(decodedBytes)) {
     body.stream.destroy();
     throw new ChunkFault(`it has ${contentLength} bytes, for a chunk of ${decodedBytes}`);
   }

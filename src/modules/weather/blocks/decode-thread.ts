@@ -2,36 +2,62 @@ import { parentPort } from 'node:worker_threads';
 import { DecodingKernel } from '../zarr/decoding-kernel.js';
 import { ChunkFault } from '../zarr/zarr.errors.js';
 import { type DecodedPiece, decodePiece, type PieceOrder, preparePiece } from './piece-decoding.js';
+import { decodeRegion, type RegionOrder, type RegionReport } from './region-decoding.js';
+import { zoneSums, type ZoneSumsOrder } from './zone-sums.js';
+
+export type DecodeTask =
+  | { readonly kind: 'piece'; readonly order: PieceOrder }
+  | { readonly kind: 'region'; readonly order: RegionOrder }
+  | { readonly kind: 'sums'; readonly order: ZoneSumsOrder };
 
 /** What the thread is told. */
 export interface DecodeOrder {
   readonly run: number;
-  readonly order: PieceOrder;
+  readonly task: DecodeTask;
 }
 
-/** What the thread says. After `broken` it is not to be used again. */
-export type DecodeReport =
-  | { readonly kind: 'piece'; readonly run: number; readonly decoded: DecodedPiece }
-  | { readonly kind: 'fault' | 'broken'; readonly run: number; readonly message: string };
+export type DecodeAnswer =
+  | { readonly kind: 'piece'; readonly decoded: DecodedPiece }
+  | { readonly kind: 'region'; readonly report: RegionReport }
+  | { readonly kind: 'sums'; readonly sums: Float64Array<ArrayBuffer> };
 
-/** The entry of the worker thread, which is started from the built file and decodes one chunk after another. */
+/** What the thread says. After `broken` it is not to be used again. */
+export type DecodeReport = { readonly run: number } & (
+  | DecodeAnswer
+  | { readonly kind: 'fault'; readonly message: string }
+  | { readonly kind: 'broken'; readonly message: string }
+);
+
+/** The entry of the worker thread, which is started from the built file and follows one order after another. */
 class DecodeThread {
   private kernel = new DecodingKernel();
 
-  async follow({ run, order }: DecodeOrder): Promise<DecodeReport> {
+  async follow({ run, task }: DecodeOrder): Promise<DecodeReport> {
     try {
-      await preparePiece(order);
-      const decoded = decodePiece(this.kernel, order);
+      const answer = await this.answer(task);
       if (this.kernel.isTooLarge) this.kernel = new DecodingKernel();
-      return { kind: 'piece', run, decoded };
+      return { run, ...answer };
     } catch (error) {
       if (error instanceof ChunkFault) return { kind: 'fault', run, message: error.message };
       return { kind: 'broken', run, message: error instanceof Error ? (error.stack ?? error.message) : String(error) };
     }
   }
+
+  private async answer(task: DecodeTask): Promise<DecodeAnswer> {
+    if (task.kind === 'region') {
+      return { kind: 'region', report: await decodeRegion(this.kernel, task.order) };
+    }
+    if (task.kind === 'sums') return { kind: 'sums', sums: zoneSums(task.order) };
+    await preparePiece(task.order);
+    return { kind: 'piece', decoded: decodePiece(this.kernel, task.order) };
+  }
 }
 
-function buffersOf({ piece, spent }: DecodedPiece): ArrayBuffer[] {
+/** What is handed over rather than copied. */
+function buffersOf(report: DecodeReport): ArrayBuffer[] {
+  if (report.kind === 'sums') return [report.sums.buffer];
+  if (report.kind !== 'piece') return [];
+  const { piece, spent } = report.decoded;
   return spent ? [piece.buffer, spent] : [piece.buffer];
 }
 
@@ -40,7 +66,7 @@ if (parentPort) {
   const thread = new DecodeThread();
   port.on('message', (order: DecodeOrder) => {
     void thread.follow(order).then((report) => {
-      port.postMessage(report, report.kind === 'piece' ? buffersOf(report.decoded) : []);
+      port.postMessage(report, buffersOf(report));
     });
   });
 }

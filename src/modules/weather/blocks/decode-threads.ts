@@ -1,19 +1,23 @@
 import { Worker } from 'node:worker_threads';
 import { ChunkFault, decodingInterrupted } from '../zarr/zarr.errors.js';
 import { DecodeExecutor } from './decode-executor.js';
-import type { DecodeOrder, DecodeReport } from './decode-thread.js';
+import type { DecodeAnswer, DecodeOrder, DecodeReport, DecodeTask } from './decode-thread.js';
 import type { DecodedPiece, PieceOrder } from './piece-decoding.js';
+import type { RegionOrder, RegionReport } from './region-decoding.js';
+import type { ZoneSumsOrder } from './zone-sums.js';
 
 /** The next chunk waits at the thread, so that it never waits for the event loop. */
 const ORDERS_PER_THREAD = 2;
 /** How long a chunk that nobody waits for any more may go on, before its thread is ended. */
 const GRACE_MS = 300;
+/** A thread that reads a local disk and says nothing for so long stands in front of a network disk that hangs. */
+const SILENCE_LIMIT_MS = 30_000;
 /** Of what is not in the kernel's memory, which has no limit but that of its chunks. */
 const HEAP_LIMIT_MB = 256;
 
 interface Run {
-  readonly order: PieceOrder;
-  readonly resolve: (decoded: DecodedPiece) => void;
+  readonly task: DecodeTask;
+  readonly resolve: (answer: DecodeAnswer) => void;
   readonly reject: (error: Error) => void;
 }
 
@@ -27,7 +31,35 @@ export class DecodeThreads extends DecodeExecutor {
     super();
   }
 
-  decode(order: PieceOrder, signal: AbortSignal): Promise<DecodedPiece> {
+  get width(): number {
+    return this.threadLimit;
+  }
+
+  async decode(order: PieceOrder, signal: AbortSignal): Promise<DecodedPiece> {
+    const answer = await this.run({ kind: 'piece', order }, signal);
+    if (answer.kind !== 'piece') throw new Error('A thread answered another order.');
+    return answer.decoded;
+  }
+
+  async decodeRegion(order: RegionOrder, signal: AbortSignal): Promise<RegionReport> {
+    const answer = await this.run({ kind: 'region', order }, signal);
+    if (answer.kind !== 'region') throw new Error('A thread answered another order.');
+    return answer.report;
+  }
+
+  async zoneSums(order: ZoneSumsOrder, signal: AbortSignal): Promise<Float64Array> {
+    const answer = await this.run({ kind: 'sums', order }, signal);
+    if (answer.kind !== 'sums') throw new Error('A thread answered another order.');
+    return answer.sums;
+  }
+
+  async close(): Promise<void> {
+    this.isClosed = true;
+    for (const run of this.waiting.splice(0)) run.reject(decodingInterrupted(new Error('The server is ending.')));
+    await Promise.all([...this.threads].map((thread) => thread.end()));
+  }
+
+  private run(task: DecodeTask, signal: AbortSignal): Promise<DecodeAnswer> {
     return new Promise((resolve, reject) => {
       signal.throwIfAborted();
       if (this.isClosed) throw decodingInterrupted(new Error('The server is ending.'));
@@ -42,20 +74,14 @@ export class DecodeThreads extends DecodeExecutor {
         end();
       };
       const run: Run = {
-        order,
-        resolve: (decoded) => settle(() => resolve(decoded)),
+        task,
+        resolve: (answer) => settle(() => resolve(answer)),
         reject: (error) => settle(() => reject(error)),
       };
       signal.addEventListener('abort', abort, { once: true });
       this.waiting.push(run);
       this.dispatch();
     });
-  }
-
-  async close(): Promise<void> {
-    this.isClosed = true;
-    for (const run of this.waiting.splice(0)) run.reject(decodingInterrupted(new Error('The server is ending.')));
-    await Promise.all([...this.threads].map((thread) => thread.end()));
   }
 
   private dispatch(): void {
@@ -88,6 +114,7 @@ class Thread {
   private readonly worker: Worker;
   private readonly runs = new Map<number, Run>();
   private readonly givenUp = new Set<number>();
+  private readonly timers = new Map<number, NodeJS.Timeout>();
   private started = 0;
 
   constructor(private readonly events: { readonly whenFree: () => void; readonly whenOver: () => void }) {
@@ -100,9 +127,7 @@ class Thread {
     this.worker.on('error', (error) => (cause = error));
     this.worker.on('exit', (code) => {
       events.whenOver();
-      const error = decodingInterrupted(cause ?? new Error(`The thread ended with code ${code}.`));
-      for (const run of this.runs.values()) run.reject(error);
-      this.runs.clear();
+      this.lose(cause ?? new Error(`The thread ended with code ${code}.`));
     });
   }
 
@@ -114,9 +139,9 @@ class Thread {
     const number = this.started++;
     this.runs.set(number, run);
     this.worker.ref();
-    const { encoded, target } = run.order;
-    const transfer = encoded ? [encoded.buffer, target] : [target];
-    this.worker.postMessage({ run: number, order: run.order } satisfies DecodeOrder, transfer);
+    const { task } = run;
+    this.timers.set(number, setTimeout(() => this.abandon(), SILENCE_LIMIT_MS).unref());
+    this.worker.postMessage({ run: number, task } satisfies DecodeOrder, transferredOf(task));
   }
 
   /** Nobody waits for this run any more. A thread with no other work that does not end soon is ended. */
@@ -136,18 +161,39 @@ class Thread {
     await this.worker.terminate();
   }
 
+  private abandon(): void {
+    this.lose(new Error(`The thread has not answered for ${SILENCE_LIMIT_MS} ms.`));
+    void this.end();
+  }
+
+  private lose(cause: unknown): void {
+    for (const run of this.runs.values()) run.reject(decodingInterrupted(cause));
+    for (const timer of this.timers.values()) clearTimeout(timer);
+    this.runs.clear();
+    this.timers.clear();
+  }
+
   private take(report: DecodeReport): void {
+    clearTimeout(this.timers.get(report.run));
+    this.timers.delete(report.run);
     const run = this.runs.get(report.run);
     this.runs.delete(report.run);
     this.givenUp.delete(report.run);
     if (this.runs.size === 0) this.worker.unref();
-    if (report.kind === 'piece') run?.resolve(report.decoded);
-    else if (report.kind === 'fault') run?.reject(new ChunkFault(report.message));
-    else {
+    if (report.kind === 'broken') {
       run?.reject(decodingInterrupted(new Error(report.message)));
       void this.end();
       return;
     }
+    if (report.kind === 'fault') run?.reject(new ChunkFault(report.message));
+    else run?.resolve(report);
     this.events.whenFree();
   }
+}
+
+/** The rest is small, or lies in memory that is shared. */
+function transferredOf(task: DecodeTask): ArrayBuffer[] {
+  if (task.kind !== 'piece') return [];
+  const { encoded, target } = task.order;
+  return encoded ? [encoded.buffer, target] : [target];
 }

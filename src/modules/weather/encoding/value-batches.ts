@@ -83,7 +83,7 @@ export async function* chunkBatches(
 }
 
 function sequenceOf(variable: PlannedVariable, readBlock: ReadBlock): ValueSequence {
-  return new ValueSequence(readAhead(variable.readStored(readBlock)));
+  return new ValueSequence(readAhead(variable.readStored(readBlock)), readBlock.giveBack);
 }
 
 function product(lengths: readonly number[]): number {

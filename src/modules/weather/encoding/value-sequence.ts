@@ -3,7 +3,11 @@ export class ValueSequence {
   private block: Uint8Array = new Uint8Array(0);
   private at = 0;
 
-  constructor(private readonly blocks: AsyncGenerator<Uint8Array>) {}
+  constructor(
+    private readonly blocks: AsyncGenerator<Uint8Array>,
+    /** Nobody looks at a block any more. */
+    private readonly giveBack?: (block: Uint8Array) => void,
+  ) {}
 
   /** The next bytes, in memory of their own. */
   async take(byteCount: number): Promise<Uint8Array<ArrayBuffer>> {
@@ -12,6 +16,7 @@ export class ValueSequence {
       if (this.at === this.block.length) {
         const next = await this.blocks.next();
         if (next.done) throw new Error(`A variable ended ${byteCount - filled} bytes too early.`);
+        this.giveBack?.(this.block);
         [this.block, this.at] = [next.value, 0];
       }
       const part = this.block.subarray(this.at, this.at + byteCount - filled);

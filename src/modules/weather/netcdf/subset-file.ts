@@ -7,6 +7,8 @@ export type VariableContent = Uint8Array | PlannedVariable;
 
 /** Records are put together in groups of about this size. */
 const GROUP_BYTES = 8 * 2 ** 20;
+/** What a group may grow to where that saves a block from being read twice. */
+const LARGEST_GROUP_BYTES = 24 * 2 ** 20;
 
 /** A NetCDF-3 file that exists as a plan: any part of it can be had without what comes before. */
 export class SubsetFile {
@@ -61,7 +63,13 @@ export class SubsetFile {
   private async *readRecords(readBlock: ReadBlock, start: number, end: number): AsyncGenerator<Uint8Array> {
     const { recordBytes, recordCount } = this.layout;
     const last = Math.min(end, recordBytes * recordCount);
-    const groupSize = Math.max(1, Math.floor(GROUP_BYTES / recordBytes));
+    const blockRecords = this.blockRecords();
+    const fitting = Math.floor(GROUP_BYTES / recordBytes);
+    // Groups of whole blocks, so that no block is read for two of them.
+    const groupSize =
+      blockRecords * recordBytes > LARGEST_GROUP_BYTES
+        ? Math.max(1, fitting)
+        : blockRecords * Math.max(1, Math.floor(fitting / blockRecords));
     let at = start;
     while (at < last) {
       const record = Math.floor(at / recordBytes);
@@ -117,11 +125,17 @@ export class SubsetFile {
           taken += part.length;
           at += part.length;
         }
+        readBlock.giveBack?.(piece);
       }
       for (let record = 0; record < count; record++) group.set(padding, record * recordBytes + offset + sizeBytes);
       offset += sizeBytes + paddingBytes;
     }
     return group;
+  }
+
+  private blockRecords(): number {
+    const records = this.layout.variables.filter(({ isRecord }) => isRecord);
+    return Math.max(1, ...records.map(({ encoded }) => this.streamedContentOf(encoded.name)?.blockRows ?? 1));
   }
 
   private async *readValues(

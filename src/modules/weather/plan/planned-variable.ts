@@ -1,5 +1,6 @@
 import type { ReadBlock } from '../grid-source.js';
 import type { BlockRequest, GridStore, IndexRun, StoreArray } from '../grid-store.js';
+import { startedAhead } from '../read-ahead.js';
 import { elementBytesOf, NC_TYPES, ncTypeOf } from '../netcdf/nc-type.js';
 import { type Narrowing, narrowingOf } from '../netcdf/narrowing.js';
 
@@ -7,6 +8,19 @@ import { type Narrowing, narrowingOf } from '../netcdf/narrowing.js';
 const BLOCK_BYTES = 4 * 2 ** 20;
 /** What a block may grow to where that saves a chunk from being decoded again. */
 const LARGEST_BLOCK_BYTES = 24 * 2 ** 20;
+
+/** Blocks are read ahead until they have so many bytes together, so that no thread waits for the client. */
+const AHEAD_BYTES = 12 * 2 ** 20;
+const MOST_AHEAD = 3;
+
+/** Of the values as written. */
+interface PlacedBlock {
+  readonly outer: number;
+  readonly from: number;
+  readonly to: number;
+  readonly start: number;
+  readonly bytes: number;
+}
 
 export interface VariableWindow {
   readonly runs: readonly (readonly IndexRun[])[];
@@ -47,8 +61,38 @@ export class PlannedVariable {
     this.cuts = this.cutsAlong(rowBytesAt(this.axis));
   }
 
+  /** How many indices of the first dimension are read together, but for the first and last of them. */
+  get blockRows(): number {
+    if (this.axis > 0) return 1;
+    const [, first = 1, second = 0] = this.cuts;
+    return Math.max(first, second - first);
+  }
+
   /** The bytes from `start` to before `end` of the values as written. */
   async *read(readBlock: ReadBlock, start: number, end: number): AsyncGenerator<Uint8Array> {
+    const calls = this.callsBetween(readBlock, start, end);
+    const largest = Math.max(1, ...this.cuts.slice(1, 3).map((cut, index) => cut - (this.cuts[index] ?? 0)));
+    const most = Math.max(1, Math.floor(AHEAD_BYTES / Math.max(1, largest * this.rowBytes)));
+    for await (const { block, bytes } of startedAhead(calls, Math.min(MOST_AHEAD, most))) {
+      const written = this.narrowing ? this.narrowing(bytes) : bytes;
+      if (written.length !== block.bytes) {
+        throw new Error(`A block of ${this.array.name} has ${written.length} bytes.`);
+      }
+      yield written.subarray(Math.max(0, start - block.start), Math.min(end - block.start, block.bytes));
+    }
+  }
+
+  private *callsBetween(
+    readBlock: ReadBlock,
+    start: number,
+    end: number,
+  ): Generator<() => Promise<{ readonly block: PlacedBlock; readonly bytes: Uint8Array }>> {
+    for (const block of this.blocksBetween(start, end)) {
+      yield async () => ({ block, bytes: await this.readRows(readBlock, block.outer, block.from, block.to) });
+    }
+  }
+
+  private *blocksBetween(start: number, end: number): Generator<PlacedBlock> {
     const outerBytes = this.rowBytes * (this.shape[this.axis] ?? 1);
     let at = start;
     while (at < end) {
@@ -57,13 +101,9 @@ export class PlannedVariable {
       const cut = this.cuts.findLastIndex((position) => position <= row);
       const [from, to] = [this.cuts[cut] ?? 0, this.cuts[cut + 1] ?? 1];
       const blockStart = outer * outerBytes + from * this.rowBytes;
-      const bytes = await this.readRows(readBlock, outer, from, to);
-      const written = this.narrowing ? this.narrowing(bytes) : bytes;
-      if (written.length !== (to - from) * this.rowBytes)
-        throw new Error(`A block of ${this.array.name} has ${written.length} bytes.`);
-      const blockEnd = blockStart + written.length;
-      yield written.subarray(at - blockStart, Math.min(end, blockEnd) - blockStart);
-      at = blockEnd;
+      const bytes = (to - from) * this.rowBytes;
+      yield { outer, from, to, start: blockStart, bytes };
+      at = blockStart + bytes;
     }
   }
 

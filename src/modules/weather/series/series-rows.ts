@@ -1,13 +1,12 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { GroupedSteps } from '../aggregation/grouped-steps.js';
 import type { TimeGroup } from '../aggregation/time-groups.js';
+import { SUMS_PER_ZONE, zoneCellsOf } from '../blocks/zone-sums.js';
 import type { BlockReader } from '../grid-source.js';
 import type { SeriesPlan, SeriesVariable } from './series-plan.js';
 import type { Zone } from './zone-window.js';
 import { ZoneStatistics, type ZoneSummary } from './zone-statistics.js';
 
-/** Values that are weighed before others get their turn: a few milliseconds. */
-const VALUES_PER_TURN = 1_000_000;
 /** Rows that are written before others get their turn: a row takes about ten microseconds. */
 const ROWS_PER_TURN = 1_000;
 
@@ -47,11 +46,8 @@ async function* groupedRowsOf(
   session: BlockReader,
 ): AsyncGenerator<SeriesRow[]> {
   const zones = window.zones.map((zone) => new ZoneStatistics(zone));
-  const cells = Math.max(
-    1,
-    window.zones.reduce((sum, zone) => sum + zone.cells.length, 0),
-  );
-  const stepsPerTurn = Math.max(1, Math.floor(VALUES_PER_TURN / cells));
+  const cells = zoneCellsOf(window.zones);
+  const stepSums = zones.length * SUMS_PER_ZONE;
   for (const variable of variables) {
     const rowsOf = (index: number): SeriesRow[] => {
       const group = groups[index];
@@ -65,11 +61,14 @@ async function* groupedRowsOf(
     };
     const steps = new GroupedSteps(session, variable.request, 0, variable.counts);
     let group = 0;
-    for await (const { values, first, end } of steps.read(0, groups.length)) {
+    for await (const { sums, first, end } of steps.sums(cells)) {
       for (let step = first; step < end; step++) {
         for (; step >= steps.endOf(group); group++) yield rowsOf(group);
-        for (const statistics of zones) statistics.add(values, (step - first) * steps.cells);
-        if ((step - first) % stepsPerTurn === stepsPerTurn - 1) await nextTurn();
+        let at = (step - first) * stepSums;
+        for (const statistics of zones) {
+          statistics.add(sums, at);
+          at += SUMS_PER_ZONE;
+        }
       }
     }
     for (; group < groups.length; group++) yield rowsOf(group);

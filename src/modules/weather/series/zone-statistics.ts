@@ -1,4 +1,3 @@
-import type { DecodedValues } from '../aggregation/decoded-values.js';
 import type { Zone } from './zone-window.js';
 
 /** What became of a zone in a group of steps. Null where there is no value at all. */
@@ -29,27 +28,15 @@ export class ZoneStatistics {
 
   constructor(readonly zone: Zone) {}
 
-  /** Adds one step, whose cells begin at `from`. */
-  add({ numbers, scale, offset, missing: [fill, missing] }: DecodedValues, from: number): void {
-    const { cells, weights } = this.zone;
-    let [weight, total, count] = [0, 0, 0];
-    let { least, most } = this;
-    for (let index = 0; index < cells.length; index++) {
-      const number = numbers[from + (cells[index] ?? 0)] ?? NaN;
-      if (number !== number || number === fill || number === missing) continue;
-      const value = number * scale + offset;
-      const share = weights[index] ?? 0;
-      weight += share;
-      total += share * value;
-      if (value < least) least = value;
-      if (value > most) most = value;
-      count++;
-    }
+  /** Adds what `zoneSums` made of one step, from `at` on. */
+  add(sums: Float64Array, at: number): void {
+    const count = sums[at + 4] ?? 0;
     if (count === 0) return;
+    const [weight, total, least, most] = [sums[at] ?? 0, sums[at + 1] ?? 0, sums[at + 2] ?? 0, sums[at + 3] ?? 0];
     this.weights += weight;
     this.totals += total;
-    this.least = least;
-    this.most = most;
+    this.least = Math.min(this.least, least);
+    this.most = Math.max(this.most, most);
     this.means += total / weight;
     this.steps++;
     this.count += count;

@@ -30,6 +30,12 @@ interface Container {
   readonly blockLength: number;
 }
 
+/** Bytes of a decoded chunk, from `begin` to before `end`. */
+export interface ByteRange {
+  readonly begin: number;
+  readonly end: number;
+}
+
 /** Where a container lies in the kernel's memory, and what it is decoded with. */
 interface Place {
   readonly start: number;
@@ -37,34 +43,46 @@ interface Place {
   readonly target: number;
   /** Two blocks long: a block before its bytes are put together, and one more for shuffled bits. */
   readonly scratch: number;
+  /** What is wanted, in its order; null for all. */
+  readonly wanted: readonly ByteRange[] | null;
 }
 
 /**
  * Decodes a Blosc container into the kernel's memory, and returns the address. Every offset and length in it is checked
  * before it is followed. The format has no checksum: a changed byte inside compressed data may decode to other values of
- * the same length, and nothing can tell.
+ * the same length, and nothing can tell. Where only some bytes are wanted, all is decoded as ever, so that damage is seen,
+ * but nothing else may be put in its place.
  * @throws ChunkFault
  */
-export function decodeBlosc(kernel: DecodingKernel, encoded: Uint8Array, length: number): number {
+export function decodeBlosc(
+  kernel: DecodingKernel,
+  encoded: Uint8Array,
+  length: number,
+  wanted: readonly ByteRange[] | null = null,
+): number {
   const header = new DataView(encoded.buffer, encoded.byteOffset, encoded.byteLength);
   const container = checkedContainer(header, length);
   if ((header.getUint8(2) & FLAG_STORED) !== 0) {
     if (encoded.length !== HEADER_BYTES + length) throw new ChunkFault('its stored bytes have another length');
     return kernel.place(encoded.subarray(HEADER_BYTES));
   }
+  const encodedBytes = encoded.length;
   const start = kernel.place(encoded);
   const place: Place = {
     start,
-    end: start + encoded.length,
+    end: start + encodedBytes,
     target: kernel.reserve(length),
     scratch: kernel.reserve(2 * container.blockLength),
+    wanted,
   };
   const blocks = Math.ceil(length / container.blockLength);
   const firstStream = HEADER_BYTES + blocks * OFFSET_BYTES;
-  if (firstStream > encoded.length) throw new ChunkFault('its blocks are cut off');
+  if (firstStream > encodedBytes) throw new ChunkFault('its blocks are cut off');
+  // Anew: what was reserved may have moved all memory, and with it the container.
+  const offsets = new DataView(kernel.bytes.buffer, start + HEADER_BYTES);
   for (let block = 0; block < blocks; block++) {
-    const offset = header.getUint32(HEADER_BYTES + block * OFFSET_BYTES, true);
-    if (offset < firstStream || offset > encoded.length) throw new ChunkFault(`block ${block} lies outside of it`);
+    const offset = offsets.getUint32(block * OFFSET_BYTES, true);
+    if (offset < firstStream || offset > encodedBytes) throw new ChunkFault(`block ${block} lies outside of it`);
     decodeBlock(kernel, container, place, block, start + offset);
   }
   return place.target;
@@ -155,12 +173,21 @@ function decodeStream(
 function putTogether(
   kernel: DecodingKernel,
   { shuffle, elementBytes, blockLength }: Container,
-  { scratch, target }: Place,
+  { scratch, target, wanted }: Place,
   begin: number,
   blockBytes: number,
 ): void {
   const count = Math.floor(blockBytes / elementBytes);
-  if (shuffle === 'bytes') {
+  if (shuffle === 'bytes' && wanted) {
+    for (const range of wanted) {
+      const first = Math.max(0, Math.floor((range.begin - begin) / elementBytes));
+      const end = Math.min(count, Math.ceil((range.end - begin) / elementBytes));
+      if (first < end) kernel.functions.unshuffleSome(scratch, blockBytes, elementBytes, target + begin, first, end);
+    }
+    // Of a block that has no whole elements, the rest is not shuffled.
+    const whole = count * elementBytes;
+    kernel.bytes.copyWithin(target + begin + whole, scratch + whole, scratch + blockBytes);
+  } else if (shuffle === 'bytes') {
     kernel.functions.unshuffle(scratch, blockBytes, elementBytes, target + begin);
   } else if (count % 8 === 0) {
     const bytes = scratch + blockLength;

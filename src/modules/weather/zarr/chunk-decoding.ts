@@ -1,7 +1,7 @@
-import { decodeBlosc } from './blosc.js';
+import { type ByteRange, decodeBlosc } from './blosc.js';
 import { inflate } from './chunk-inflation.js';
 import type { DecodingKernel } from './decoding-kernel.js';
-import type { ChunkCoding, Compressor } from './zarr-array.js';
+import type { ChunkCoding } from './zarr-array.js';
 import { ChunkFault } from './zarr.errors.js';
 import { crc32c } from './crc32c.js';
 import { decodeZstd } from './zstd.js';
@@ -13,22 +13,35 @@ const LZ4_HEADER_BYTES = 4;
 /**
  * Decodes the object of a chunk into the kernel's memory, and returns the address. Whatever is not exactly `length` bytes
  * is refused: of LZ4 and Blosc without a checksum, lengths are all that tells damage.
+ * Where `wanted` is given, the bytes outside of it may be anything.
  * @throws ChunkFault
  */
-export function decodeChunk(kernel: DecodingKernel, encoded: Uint8Array, coding: ChunkCoding, length: number): number {
+export function decodeChunk(
+  kernel: DecodingKernel,
+  encoded: Uint8Array,
+  coding: ChunkCoding,
+  length: number,
+  wanted: readonly ByteRange[] | null = null,
+): number {
   const compressed = coding.checksumOutside ? withoutChecksum(encoded) : encoded;
   const innerLength = coding.checksumInside ? length + CHECKSUM_BYTES : length;
-  const address = decompress(kernel, compressed, coding.compressor, innerLength);
+  const address = decompress(kernel, compressed, coding, innerLength, coding.checksumInside ? null : wanted);
   if (coding.checksumInside) withoutChecksum(kernel.bytes.subarray(address, address + innerLength));
   return address;
 }
 
-function decompress(kernel: DecodingKernel, encoded: Uint8Array, compressor: Compressor, length: number): number {
+function decompress(
+  kernel: DecodingKernel,
+  encoded: Uint8Array,
+  { compressor }: ChunkCoding,
+  length: number,
+  wanted: readonly ByteRange[] | null,
+): number {
   switch (compressor) {
     case 'none':
       return kernel.place(ofLength(encoded, length));
     case 'blosc':
-      return decodeBlosc(kernel, encoded, length);
+      return decodeBlosc(kernel, encoded, length, wanted);
     case 'lz4':
       return decodeLz4(kernel, encoded, length);
     case 'zlib':
@@ -43,14 +56,10 @@ function decodeLz4(kernel: DecodingKernel, encoded: Uint8Array, length: number):
   if (encoded.length < LZ4_HEADER_BYTES) throw new ChunkFault('it is shorter than the header of LZ4');
   const declared = new DataView(encoded.buffer, encoded.byteOffset).getUint32(0, true);
   if (declared !== length) throw new ChunkFault(`it says that it holds ${declared} bytes, not ${length}`);
+  const streamBytes = encoded.length - LZ4_HEADER_BYTES;
   const source = kernel.place(encoded.subarray(LZ4_HEADER_BYTES));
   const target = kernel.reserve(length);
-  const isWhole = kernel.functions.decodeLz4(
-    source,
-    source + encoded.length - LZ4_HEADER_BYTES,
-    target,
-    target + length,
-  );
+  const isWhole = kernel.functions.decodeLz4(source, source + streamBytes, target, target + length);
   if (!isWhole) throw new ChunkFault('its LZ4 stream is damaged');
   return target;
 }

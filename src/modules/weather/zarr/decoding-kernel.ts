@@ -6,6 +6,7 @@ interface KernelFunctions {
   decodeLz4(source: number, sourceEnd: number, target: number, targetEnd: number): number;
   decodeBloscLz(source: number, sourceEnd: number, target: number, targetEnd: number): number;
   unshuffle(source: number, length: number, elementBytes: number, target: number): void;
+  unshuffleSome(source: number, length: number, elementBytes: number, target: number, first: number, end: number): void;
   gatherBits(source: number, count: number, elementBytes: number, target: number): void;
   copyBox(
     source: number,
@@ -53,9 +54,14 @@ export class DecodingKernel {
     return this.view.length > KEPT_BYTES;
   }
 
-  /** Forgets all that was reserved. */
-  clear(): void {
-    this.used = ALIGNMENT;
+  /** Where the next reservation begins. */
+  get mark(): number {
+    return this.used;
+  }
+
+  /** Forgets all that was reserved, or what was since `mark` was this. */
+  clear(mark = ALIGNMENT): void {
+    this.used = mark;
   }
 
   /** The address of so many bytes, which hold what they held before. */
@@ -70,8 +76,9 @@ export class DecodingKernel {
     return address;
   }
 
-  /** The address of a copy. */
+  /** The address of a copy, or of the bytes themselves where they lie here already. */
   place(bytes: Uint8Array): number {
+    if (bytes.buffer === this.view.buffer) return bytes.byteOffset;
     const address = this.reserve(bytes.length);
     this.view.set(bytes, address);
     return address;

@@ -36,9 +36,24 @@ interface Place {
   readonly signal: AbortSignal | undefined;
 }
 
+/** Those that tell what a store is; where its metadata are consolidated, all there are. */
+const ROOT_DOCUMENTS = ['zarr.json', '.zmetadata', '.zgroup'];
+/** Of stores that were opened; their metadata are read each time, and parsed when they have changed. */
+const MOST_REMEMBERED = 64;
+const LONGEST_REMEMBERED = 2 ** 19;
+
+type RootTexts = readonly (string | undefined)[];
+
+interface Remembered {
+  readonly roots: RootTexts;
+  readonly store: GridStore;
+}
+
 /** Opens the Zarr stores of the object store. */
 @Injectable()
 export class ZarrStores {
+  private readonly remembered = new Map<string, Remembered>();
+
   constructor(private readonly store: ObjectStore) {}
 
   /** The names of all folders under `weather/`, whatever is in them, in their order. */
@@ -60,18 +75,31 @@ export class ZarrStores {
     const prefix = `${WEATHER_PREFIX}${name}/`;
     const documents = new MetadataDocuments(this.store, prefix, signal);
     try {
-      const hierarchy = await this.hierarchy({ prefix, documents, signal });
-      return hierarchy && openedStore(name, hierarchy, documents);
+      const roots = await Promise.all(ROOT_DOCUMENTS.map((document) => documents.text(document)));
+      const known = this.remembered.get(name);
+      if (known?.roots.every((text, index) => text === roots[index])) return known.store;
+      const hierarchy = await this.hierarchy(roots, { prefix, documents, signal });
+      const store = hierarchy && openedStore(name, hierarchy, documents);
+      if (store && documents.read().every(([document]) => ROOT_DOCUMENTS.includes(document))) {
+        this.remember(name, { roots, store });
+      }
+      return store;
     } catch (error) {
       if (error instanceof Unreadable) throw storeUnreadable(name, error.message, error);
       throw error;
     }
   }
 
-  private async hierarchy(place: Place): Promise<Hierarchy | null> {
-    const [v3, consolidated, group] = await Promise.all(
-      ['zarr.json', '.zmetadata', '.zgroup'].map((document) => place.documents.text(document)),
-    );
+  private remember(name: string, opened: Remembered): void {
+    const length = opened.roots.reduce((sum, text) => sum + (text?.length ?? 0), 0);
+    this.remembered.delete(name);
+    if (length > LONGEST_REMEMBERED) return;
+    const [oldest] = this.remembered.keys();
+    if (this.remembered.size >= MOST_REMEMBERED && oldest !== undefined) this.remembered.delete(oldest);
+    this.remembered.set(name, opened);
+  }
+
+  private async hierarchy([v3, consolidated, group]: RootTexts, place: Place): Promise<Hierarchy | null> {
     if (v3 !== undefined) return this.hierarchyV3(v3, place);
     if (consolidated !== undefined) return consolidatedV2(consolidated, place.prefix);
     if (group !== undefined) return this.listedV2(parseMetadata(group, '.zgroup'), place);
