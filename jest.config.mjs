@@ -3,6 +3,8 @@ const shared = {
   testEnvironment: 'node',
   // One file per core; by default jest leaves one core idle, which of two is half.
   maxWorkers: '100%',
+  // Modules of a file that is over stay in the memory of its worker, and collecting garbage among gigabytes takes seconds.
+  workerIdleMemoryLimit: '800MB',
   // Far above what the slowest test or set-up takes while two files share two cores and others use them too: only what
   // hangs meets it.
   testTimeout: 60_000,
