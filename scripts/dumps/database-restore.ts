@@ -104,11 +104,21 @@ async function loadTables(
     if (part.kind === 'sequences') await setSequences(client, part.value);
     if (part.kind !== 'table') continue;
     const table = part.value;
-    if (!missing.delete(table.name)) throw new DumpError(`There is no table ${table.name} to restore into.`);
-    sums.set(table.name, await loadTable(client, table, parts, options));
+    if (missing.delete(table.name)) sums.set(table.name, await loadTable(client, table, parts, options));
+    else await leaveOut(table, parts, options);
   }
   if (missing.size > 0) throw new DumpError(`The dump has no rows for ${[...missing.keys()].join(', ')}.`);
   for (const table of tables) await requireSameRows(client, table, sums.get(table.name), options);
+}
+
+/** A table that somebody made beside those of DataIO, whose shape no dump knows. */
+async function leaveOut(
+  { name }: DumpedTable,
+  parts: AsyncGenerator<DumpPart>,
+  { progress }: RestoreOptions,
+): Promise<void> {
+  progress(`${name} is not DataIO's and left out`, 0);
+  for (let next = await parts.next(); next.done !== true && next.value.kind === 'rows';) next = await parts.next();
 }
 
 /** Takes the parts up to the sum, which stands behind the last row. */

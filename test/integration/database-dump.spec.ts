@@ -161,6 +161,25 @@ describe('a dump that is restored', () => {
   });
 });
 
+test("is restored where rows came into the room of others, beside a table that is not DataIO's", async () => {
+  const from = await emptyDatabase();
+  await restore(dump, from);
+  await query(from, `DELETE FROM usage_counts WHERE count % 3 = 0`);
+  await query(from, 'VACUUM usage_counts');
+  await query(
+    from,
+    `INSERT INTO usage_counts SELECT current_date, 'later' || n, 'STANDARDISED', repeat('y', n * 331 % 1500), 'download', 'python', n, 1, n
+       FROM generate_series(1, 9000) n`,
+  );
+  await query(from, 'CREATE TABLE notes AS SELECT 1 AS note');
+  await makeDump('holes.dump', from);
+  const target = await emptyDatabase();
+  await restore(join(folder, 'holes.dump'), target);
+  const { notes, ...expected } = await contentOf(from);
+  expect(notes).toBeDefined();
+  expect(await contentOf(target)).toEqual(expected);
+});
+
 test('is of one moment, however much is written meanwhile', async () => {
   const dumping = new AbortController();
   const writing = (async () => {
@@ -304,6 +323,14 @@ describe('a database that is not empty', () => {
     await migrate(target, budgets);
     await restore(dump, target);
     expect(await query(target, `SELECT FROM users WHERE email = 'asha@example.org'`)).toHaveLength(1);
+  });
+
+  test('of another program with migrations is never touched', async () => {
+    const target = await emptyDatabase();
+    await query(target, 'CREATE TABLE migrations (id serial, timestamp bigint, name text)');
+    await query(target, `INSERT INTO migrations (timestamp, name) VALUES (1, 'Theirs1')`);
+    await query(target, 'CREATE TABLE theirs (id integer)');
+    await expect(restore(dump, target, { replaces: true })).rejects.toThrow(/not DataIO's, such as theirs/);
   });
 
   test('of somebody else is never touched', async () => {
