@@ -11,7 +11,7 @@ const GROUPS = [
   { text: 'Find and download', pages: ['searching', 'downloading', 'weather', 'regions', 'clients'] },
   { text: 'Publish', pages: ['uploading', 'importing', 'manifests', 'changing'] },
   { text: 'Administer', pages: ['permissions', 'administration', 'usage'] },
-  { text: 'Run a server', pages: ['configuration', 'operation', 'architecture'] },
+  { text: 'Run a server', pages: ['configuration', 'operation', 'backup', 'architecture'] },
   { text: 'Reference', pages: ['errors', 'postman'] },
 ];
 

@@ -35,6 +35,12 @@ describe('.env.example', () => {
   // What docker-compose.yml alone reads: it hands them on under the names of the list, or to the other services.
   const COMPOSE_ONLY = ['API_PORT', 'S3_PORT', 'S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY'];
 
+  test('sets no variable that docker-compose.yml does not hand on', () => {
+    const names = [...read('.env.example').matchAll(/^#? ?([A-Z][A-Z0-9_]*)=/gm)].map(([, name]) => name ?? '');
+    const compose = read('docker-compose.yml');
+    expect(names.filter((name) => !new RegExp(`\\$\\{${name}[:}]`).test(compose))).toEqual([]);
+  });
+
   test('sets no variable that nobody reads', () => {
     const names = [...read('.env.example').matchAll(/^#? ?([A-Z][A-Z0-9_]*)=/gm)].map(([, name]) => name);
     const known: string[] = [...VARIABLES.map(({ name }) => name), ...COMPOSE_ONLY];
