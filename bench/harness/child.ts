@@ -23,19 +23,24 @@ export async function startChild<Task, Told>(program: string, task: Task): Promi
     execArgv: [],
   });
   const failed = failAtExit(child, program);
-  // It ends in the end, when nobody asks any more.
-  failed.catch(() => undefined);
+  let isStopped = false;
+  // While nobody asks: whoever calls a server that is gone sees only that it hangs up.
+  failed.catch((error: unknown) => isStopped || process.stderr.write(`${String(error)}\n`));
   const send = async <Answer>(message: { task: Task } | { question: string }): Promise<Answer> => {
     child.send(message);
     const [answer] = (await Promise.race([once(child, 'message'), failed])) as [Answer];
     return answer;
   };
-  return { told: await send<Told>({ task }), ask: (question) => send({ question }), stop: () => stop(child) };
+  const stopIt = (): Promise<void> => {
+    isStopped = true;
+    return stop(child);
+  };
+  return { told: await send<Told>({ task }), ask: (question) => send({ question }), stop: stopIt };
 }
 
 async function failAtExit(child: ChildProcess, program: string): Promise<never> {
-  const [code] = (await once(child, 'exit')) as [number | null];
-  throw new Error(`${program} ended with code ${code} before it had answered.`);
+  const [code, signal] = (await once(child, 'exit')) as [number | null, string | null];
+  throw new Error(`${program} ended with ${signal ?? `code ${code}`} before it was asked to.`);
 }
 
 async function stop(child: ChildProcess): Promise<void> {
