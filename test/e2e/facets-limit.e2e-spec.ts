@@ -8,6 +8,7 @@ interface Facets {
   readonly datasets: number;
   readonly is_complete: boolean;
   readonly tags: readonly unknown[];
+  readonly categories: readonly { readonly value: string; readonly name: string }[];
   readonly collections: readonly { readonly value: string; readonly datasets: number }[];
 }
 
@@ -45,4 +46,21 @@ test.each([
     expect([body.datasets, body.is_complete]).toEqual([datasets, isComplete]);
     expect(body.collections).toEqual([{ value: 'FL0001', name: 'Many', datasets }]);
   }
+});
+
+test('a category has no name of a collection that the caller does not see', async () => {
+  await madeBy(test_.admin, '/admin/collections', {
+    ...{ collection_id: 'FL0002', collection_name: 'Closed', category_id: 'FL', category_name: 'A secret programme' },
+  });
+  await test_.dataSource.query(
+    `INSERT INTO datasets (ds_id, title, collection_id, data_owner_id, access_level)
+     SELECT 'FL0002DS0001', 'Closed', c.id, o.id, 'NONE' FROM collections c, data_owners o WHERE c.collection_id = 'FL0002'`,
+  );
+  const reader = await test_.newUser('outsider@test.example');
+  for (const query of ['', '?q=series']) {
+    const { body } = await reader.get<Facets>(`/datasets/facets${query}`);
+    expect(body.categories).toEqual([expect.objectContaining({ value: 'FL', name: 'Category' })]);
+  }
+  const { body } = await test_.admin.get<Facets>('/datasets/facets');
+  expect(body.categories).toEqual([expect.objectContaining({ value: 'FL', name: 'A secret programme' })]);
 });
