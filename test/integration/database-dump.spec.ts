@@ -258,6 +258,15 @@ describe('a file that is not what was written', () => {
     return fault.message;
   }
 
+  /** A few bits of a gzip file may be either: of its date, behind its last block, of a repetition that is found twice. */
+  function hasContent(packed: Buffer, content: Buffer): boolean {
+    try {
+      return gunzipSync(packed).equals(content);
+    } catch {
+      return false;
+    }
+  }
+
   test.each([0.999, 0.9, 0.5, 0.1])('cut off behind %d of it: refused', async (share) => {
     expect(await faultOf(whole.subarray(0, Math.floor(whole.length * share)))).toMatch(/was cut off/);
   });
@@ -268,12 +277,16 @@ describe('a file that is not what was written', () => {
   });
 
   test('with one bit turned, wherever: refused', async () => {
-    // The ten bytes of gzip's own beginning say nothing of the content.
-    for (let at = 10; at < whole.length; at += Math.ceil(whole.length / 60)) {
+    const content = gunzipSync(whole);
+    let refused = 0;
+    for (let at = 0; at < whole.length; at += Math.ceil(whole.length / 60)) {
       const turned = Buffer.from(whole);
       turned[at]! ^= 1 << (at % 8);
+      if (hasContent(turned, content)) continue;
       expect(await faultOf(turned)).toMatch(/is damaged|was cut off|is no dump/);
+      refused += 1;
     }
+    expect(refused).toBeGreaterThan(40);
   });
 
   test('changed and packed again: refused', async () => {
