@@ -26,6 +26,9 @@ const COLUMNS: readonly (readonly [facet: string, column: string])[] = [
   ['temporal', 'temporal_resolution'],
 ];
 
+/** Of `dataset_search s`: what is counted. A row as a whole has the words of the dataset, which are many. */
+const FACET_COLUMNS = [...COLUMNS.map(([, column]) => column), 'tag_ids'].map((column) => `s.${column}`).join(', ');
+
 /** What the rows of `table`, of `dataset_search`, have: read once for all columns, and once for tags. */
 function valuesOf(table: string): string {
   const columns = COLUMNS.map(([, column]) => column);
@@ -62,6 +65,11 @@ function named(counts: string, limit: string): string {
     SELECT 'region', a.region_id, sum(c.datasets)::bigint
       FROM counts c JOIN around a ON a.counted = c.value WHERE c.facet = 'region' GROUP BY a.region_id
   ),
+  categories (category_id, name) AS (
+    SELECT k.category_id, min(k.category_name)
+      FROM summed m JOIN collections k ON k.id::text = m.value
+     WHERE m.facet = 'collection' AND m.datasets > 0 GROUP BY k.category_id
+  ),
   frequent AS (
     SELECT * FROM (
       SELECT *, row_number() OVER (PARTITION BY facet COLLATE "C" ORDER BY datasets DESC, value COLLATE "C") AS place
@@ -69,13 +77,11 @@ function named(counts: string, limit: string): string {
     ) placed WHERE place <= ${limit}
   )
   SELECT f.facet, coalesce(c.collection_id, o.name, t.tag_name, f.value) AS value,
-         coalesce(c.collection_name, o.name, t.tag_name, r.region_name,
-           (SELECT min(k.category_name) FROM collections k JOIN summed m ON m.value = k.id::text
-             WHERE k.category_id = f.value AND f.facet = 'category' AND m.facet = 'collection' AND m.datasets > 0),
-           f.value) AS name,
+         coalesce(c.collection_name, k.name, o.name, t.tag_name, r.region_name, f.value) AS name,
          f.datasets::text AS datasets
     FROM frequent f
     LEFT JOIN collections c ON f.facet = 'collection' AND c.id = CASE f.facet WHEN 'collection' THEN f.value::integer END
+    LEFT JOIN categories k ON f.facet = 'category' AND k.category_id = f.value
     LEFT JOIN data_owners o ON f.facet = 'owner' AND o.id = CASE f.facet WHEN 'owner' THEN f.value::integer END
     LEFT JOIN tags t ON f.facet = 'tag' AND t.id = CASE f.facet WHEN 'tag' THEN f.value::integer END
     LEFT JOIN regions r ON f.facet = 'region' AND r.region_id = f.value
@@ -96,7 +102,7 @@ const OF_ALL = `
 const OF_CALLER = `
   WITH RECURSIVE ${GRANTED_TO_CALLER},
   granted AS MATERIALIZED (
-    SELECT s.*, g.permission
+    SELECT s.own_level, ${FACET_COLUMNS}, g.permission
       FROM granted_datasets g
       JOIN dataset_search s ON s.dataset_id = g.dataset_id
        AND s.dataset_id = ANY (ARRAY(SELECT dataset_id FROM granted_datasets))
@@ -132,9 +138,7 @@ export class DatasetFacetsRepository {
   /** Of those for which a condition holds, one by one: the newest, up to a bound. */
   async count(caller: Caller, condition: SearchCondition, limit: number): Promise<FacetRow[]> {
     const visible = new VisibleDatasets(caller, condition);
-    const columns =
-      ', s.collection_id, s.category_id, s.data_owner_id, s.region_id, s.spatial_resolution, s.temporal_resolution, s.tag_ids';
-    const found = visible.rows({ columns, end: `ORDER BY s.dataset_id DESC LIMIT ${COUNTED}` });
+    const found = visible.rows({ columns: `, ${FACET_COLUMNS}`, end: `ORDER BY s.dataset_id DESC LIMIT ${COUNTED}` });
     const counts = `
       ${valuesOf('counted')}
       UNION ALL

@@ -58,35 +58,35 @@ const REGIONS_IN_BOX = `
   )
   SELECT region_id FROM near`;
 
+const REFERENCES = `
+  SELECT ARRAY(SELECT id FROM tags WHERE tag_name = ANY ($1::text[])) AS tags,
+         ARRAY(SELECT id FROM collections WHERE collection_id = ANY ($2::text[])) AS collections,
+         ARRAY(SELECT id FROM data_owners WHERE name = ANY ($3::text[])) AS owners,
+         ARRAY(SELECT id FROM regions WHERE region_id = ANY ($4::text[])) AS regions,
+         CASE WHEN $5::float8 IS NOT NULL THEN ARRAY(${REGIONS_IN_BOX}) END AS "boxRegions",
+         (SELECT ARRAY[min(collection_id COLLATE "C"), max(collection_id COLLATE "C")] FROM collections
+           WHERE ($2 IS NULL OR collection_id = ANY ($2))
+             AND ($9::text[] IS NULL OR category_id = ANY ($9)
+                  -- Datasets are still found by the category that it had before.
+                  OR id IN (SELECT subject_id FROM search_renames WHERE subject = 'collection'))) AS "collectionRange",
+         (SELECT coalesce(json_agg(json_build_object('word', left(word, 64), 'stem', search_stem(word), 'isStop',
+                   word ~ '^[a-z]+$' AND ts_lexize('pg_catalog.english_stem', word) = '{}')), '[]')
+            FROM (SELECT DISTINCT word FROM unnest(search_words(coalesce($10, ''))) AS word) w) AS words`;
+
 @Injectable()
 export class SearchReferencesRepository {
   constructor(private readonly transactions: Transactions) {}
 
   async find(named: NamedReferences): Promise<FoundReferences> {
-    const rows = await this.transactions.query<FoundReferences>(
-      `SELECT ARRAY(SELECT id FROM tags WHERE tag_name = ANY ($1::text[])) AS tags,
-              ARRAY(SELECT id FROM collections WHERE collection_id = ANY ($2::text[])) AS collections,
-              ARRAY(SELECT id FROM data_owners WHERE name = ANY ($3::text[])) AS owners,
-              ARRAY(SELECT id FROM regions WHERE region_id = ANY ($4::text[])) AS regions,
-              CASE WHEN $5::float8 IS NOT NULL THEN ARRAY(${REGIONS_IN_BOX}) END AS "boxRegions",
-              (SELECT ARRAY[min(collection_id COLLATE "C"), max(collection_id COLLATE "C")] FROM collections
-                WHERE ($2 IS NULL OR collection_id = ANY ($2))
-                  AND ($9::text[] IS NULL OR category_id = ANY ($9)
-                       -- Datasets are still found by the category that it had before.
-                       OR id IN (SELECT subject_id FROM search_renames WHERE subject = 'collection'))) AS "collectionRange",
-              (SELECT coalesce(json_agg(json_build_object('word', left(word, 64), 'stem', search_stem(word), 'isStop',
-                        word ~ '^[a-z]+$' AND ts_lexize('pg_catalog.english_stem', word) = '{}')), '[]')
-                 FROM (SELECT DISTINCT word FROM unnest(search_words(coalesce($10, ''))) AS word) w) AS words`,
-      [
-        named.tags,
-        named.collections,
-        named.owners,
-        named.regions,
-        ...(named.box ?? [null, null, null, null]),
-        named.categories,
-        named.text,
-      ],
-    );
+    const rows = await this.transactions.prepared<FoundReferences>('search-references', REFERENCES, [
+      named.tags,
+      named.collections,
+      named.owners,
+      named.regions,
+      ...(named.box ?? [null, null, null, null]),
+      named.categories,
+      named.text,
+    ]);
     const [found] = rows;
     if (!found) throw new Error('A query without a table answered no row.');
     return {
