@@ -126,6 +126,21 @@ AS $function$
       END $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.search_changed_raw_datasets()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+      DECLARE
+        changed integer[] := ARRAY(SELECT n.id FROM new_rows n JOIN old_rows o USING (id)
+          WHERE (n.rds_id, n.title, n.source) <> (o.rds_id, o.title, o.source));
+      BEGIN
+        PERFORM FROM raw_datasets w WHERE w.id = ANY (changed) ORDER BY w.id FOR UPDATE;
+        PERFORM refresh_search_of('raw-dataset', changed, ARRAY(
+          SELECT DISTINCT dataset_id FROM dataset_raw_datasets WHERE raw_dataset_id = ANY (changed) LIMIT 501));
+        RETURN NULL;
+      END $function$
+;
+
 CREATE OR REPLACE FUNCTION public.search_changed_version()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -188,10 +203,26 @@ CREATE OR REPLACE FUNCTION public.search_renamed_owners()
  LANGUAGE plpgsql
 AS $function$
       DECLARE
-        renamed integer[] := ARRAY(SELECT n.id FROM new_rows n JOIN old_rows o USING (id) WHERE n.name <> o.name);
+        renamed integer[] := ARRAY(SELECT n.id FROM new_rows n JOIN old_rows o USING (id) WHERE (n.name, n.contact_person, n.contact_person_email)
+            IS DISTINCT FROM (o.name, o.contact_person, o.contact_person_email));
       BEGIN
         PERFORM FROM data_owners o WHERE o.id = ANY (renamed) ORDER BY o.id FOR UPDATE;
         PERFORM refresh_search_of('data-owner', renamed, ARRAY(SELECT id FROM datasets WHERE data_owner_id = ANY (renamed) LIMIT 501));
+        RETURN NULL;
+      END $function$
+;
+
+CREATE OR REPLACE FUNCTION public.search_renamed_regions()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+      DECLARE
+        renamed text[] := ARRAY(SELECT n.region_id FROM new_rows n JOIN old_rows o USING (id)
+          WHERE n.region_name <> o.region_name AND n.parent_region_id IS NOT DISTINCT FROM o.parent_region_id);
+      BEGIN
+        PERFORM FROM regions r WHERE r.region_id = ANY (renamed) ORDER BY r.id FOR UPDATE;
+        PERFORM refresh_search_of('region-name', ARRAY(SELECT r.id FROM regions r WHERE r.region_id = ANY (renamed)), ARRAY(
+          SELECT d.id FROM datasets d WHERE d.spatial_coverage_region_id = ANY (renamed) LIMIT 501));
         RETURN NULL;
       END $function$
 ;
@@ -271,9 +302,13 @@ AS $function$
               FROM dataset_tags l JOIN tags t ON t.id = l.tag_id WHERE l.dataset_id = d.id) t ON true
           -- Names that everybody who sees the dataset may know: neither of the other bucket nor of hidden columns.
           LEFT JOIN LATERAL (
-            SELECT string_agg(concat_ws(' ', f.table_name, (
+            SELECT concat_ws(' ', string_agg(concat_ws(' ', f.table_name, (
                      SELECT string_agg(k.key, ' ') FROM json_each(v.data_dictionary) k
-                      WHERE k.value ->> 'access' IS DISTINCT FROM 'false')), ' ' ORDER BY f.id) AS names
+                      WHERE k.value ->> 'access' IS DISTINCT FROM 'false')), ' ' ORDER BY f.id), string_agg((
+                     SELECT string_agg(k.field ->> 'name', ' ' ORDER BY k.place) 
+                       FROM json_array_elements(v.profile -> 'columns') WITH ORDINALITY AS k (field, place)
+                       LEFT JOIN json_object_keys(v.data_dictionary) AS described (name) ON described.name = k.field ->> 'name'
+                      WHERE described.name IS NULL), ' ' ORDER BY f.id)) AS names
               FROM stored_files f JOIN file_versions v ON v.file_id = f.id AND v.state = 'COMMITTED'
              WHERE f.dataset_id = d.id AND f.bucket_type = 'STANDARDISED') f ON true
          WHERE d.id = ANY (dataset_ids)
@@ -570,7 +605,7 @@ CREATE TABLE search_renames (
   subject_id integer NOT NULL,
   written_up_to integer DEFAULT 0 NOT NULL,
   renamed_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
-  CONSTRAINT ck_search_renames_subject CHECK ((subject = ANY (ARRAY['collection'::text, 'data-owner'::text, 'region'::text, 'tag'::text]))),
+  CONSTRAINT ck_search_renames_subject CHECK ((subject = ANY (ARRAY['collection'::text, 'data-owner'::text, 'raw-dataset'::text, 'region'::text, 'region-name'::text, 'tag'::text]))),
   CONSTRAINT pk_search_renames PRIMARY KEY (id)
 );
 
@@ -758,7 +793,9 @@ CREATE TRIGGER tr_dataset_tags_search_gone AFTER DELETE ON public.dataset_tags R
 CREATE TRIGGER tr_dataset_tags_search_new AFTER INSERT ON public.dataset_tags REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION search_changed_links();
 CREATE TRIGGER tr_datasets_search_changed AFTER UPDATE ON public.datasets REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION search_changed_datasets();
 CREATE TRIGGER tr_datasets_search_new AFTER INSERT ON public.datasets REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION search_changed_datasets();
-CREATE TRIGGER tr_file_versions_search_changed AFTER UPDATE ON public.file_versions FOR EACH ROW WHEN ((((old.state = 'COMMITTED'::file_version_state) OR (new.state = 'COMMITTED'::file_version_state)) AND ((old.state <> new.state) OR ((old.data_dictionary)::text <> (new.data_dictionary)::text)))) EXECUTE FUNCTION search_changed_version();
+CREATE TRIGGER tr_file_versions_search_changed AFTER UPDATE ON public.file_versions FOR EACH ROW WHEN ((((old.state = 'COMMITTED'::file_version_state) OR (new.state = 'COMMITTED'::file_version_state)) AND ((old.state <> new.state) OR (old.description IS DISTINCT FROM new.description) OR (old.source IS DISTINCT FROM new.source) OR ((old.data_dictionary)::text <> (new.data_dictionary)::text) OR ((old.profile)::text IS DISTINCT FROM (new.profile)::text)))) EXECUTE FUNCTION search_changed_version();
 CREATE TRIGGER tr_file_versions_search_new AFTER INSERT ON public.file_versions FOR EACH ROW WHEN ((new.state = 'COMMITTED'::file_version_state)) EXECUTE FUNCTION search_changed_version();
+CREATE TRIGGER tr_raw_datasets_search_changed AFTER UPDATE ON public.raw_datasets REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION search_changed_raw_datasets();
 CREATE TRIGGER tr_regions_search_moved AFTER UPDATE ON public.regions REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION search_moved_regions();
+CREATE TRIGGER tr_regions_search_renamed AFTER UPDATE ON public.regions REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION search_renamed_regions();
 CREATE TRIGGER tr_tags_search_renamed AFTER UPDATE ON public.tags REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION search_renamed_tags();

@@ -19,6 +19,7 @@ import { Manifests1795392000015 } from '../../migrations/1795392000015-manifests
 import { Usage1795392000016 } from '../../migrations/1795392000016-usage.js';
 import { WeatherRegistrations1795392000017 } from '../../migrations/1795392000017-weather-registrations.js';
 import { SearchRenames1795392000018 } from '../../migrations/1795392000018-search-renames.js';
+import { SearchChanges1795392000019 } from '../../migrations/1795392000019-search-changes.js';
 import { connectionOptions } from './database-connection.js';
 
 /** In the order of their names, which is the order in which they run. */
@@ -40,6 +41,7 @@ export const MIGRATIONS = [
   Usage1795392000016,
   WeatherRegistrations1795392000017,
   SearchRenames1795392000018,
+  SearchChanges1795392000019,
 ];
 
 /** Any number, as long as every DataIO takes the same: replicas that start together migrate once. */

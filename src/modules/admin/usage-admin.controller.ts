@@ -5,15 +5,10 @@ import type { CsvTable } from '#common/http/csv-table.js';
 import { AnswersPageOrCsv, PageStart } from '#common/http/page.decorators.js';
 import type { Page } from '#common/http/page.js';
 import { ApiProblem } from '#common/openapi/api-problem.decorators.js';
-import {
-  UsageCountResponse,
-  UsageCountsQuery,
-  UsageOfKeyResponse,
-  UsageQuery,
-  UsageSeriesQuery,
-  UsageTopQuery,
-  UsageTotalsResponse,
-} from '#modules/usage/dto/usage.dto.js';
+import { UsageCountResponse } from '#modules/usage/dto/usage-counts.dto.js';
+import { UsageCountsQuery, UsageSeriesQuery, UsageTopQuery } from '#modules/usage/dto/usage-list-query.dto.js';
+import { UsageQuery } from '#modules/usage/dto/usage-query.dto.js';
+import { UsageOfKeyResponse, UsageTotalsResponse } from '#modules/usage/dto/usage-sums.dto.js';
 import { UsageReports } from '#modules/usage/usage-reports.service.js';
 
 @ApiTags('Administration: usage')

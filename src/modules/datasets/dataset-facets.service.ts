@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Caller } from '#auth/caller.js';
 import { DatasetFacetsRepository, type FacetRow } from './dataset-facets.repository.js';
-import { DatasetFacetsResponse } from './dto/dataset-facets.dto.js';
-import type { DatasetFacetsQuery } from './dto/dataset-search.dto.js';
+import { type DatasetFacetsQuery, DatasetFacetsResponse } from './dto/dataset-facets.dto.js';
 import { asksForAll, NO_CONDITION, type SearchCondition } from './search-condition.js';
 import { SearchConditionsService } from './search-conditions.service.js';
 

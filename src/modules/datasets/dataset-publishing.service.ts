@@ -73,6 +73,8 @@ export class DatasetPublishingService {
       },
       async (old) => {
         const draft = await this.draftOf(changedContent(old, asked));
+        // What is written counts as changed.
+        if (differencesOf(old, draft).length === 0) return old;
         await this.publishing.update(old.id, draft.dataset);
         await this.link(old.id, draft);
         return this.getRow(dsId);

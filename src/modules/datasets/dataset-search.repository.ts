@@ -4,13 +4,14 @@ import type { Caller } from '#auth/caller.js';
 import { Transactions } from '#database/transactions.js';
 import type { DatasetRow } from './dataset-row.js';
 import { datasetsOfPage } from './datasets-of-page.js';
-import type { SearchCondition } from './search-condition.js';
-import { VisibleDatasets } from './visible-datasets.js';
+import type { Ranking, SearchCondition } from './search-condition.js';
+import { type SqlParameters, VisibleDatasets } from './visible-datasets.js';
 
 /** So many of the newest that match are ranked; older ones follow in the order of their age. */
 const RANKED = 1_000;
 /** Of D, C, B and A: description; owner, collection, tables and columns; tags and id; title. */
-const WEIGHTS = '{0.05, 0.2, 0.5, 1}';
+const WEIGHTS = [0.05, 0.2, 0.5, 1];
+const RANK_OF_ONE = 1_000_000;
 /** So many are counted before the rest is estimated. */
 const COUNTED = 10_000;
 
@@ -108,7 +109,7 @@ export class DatasetSearchRepository {
       where: floor === undefined ? [] : [`s.dataset_id >= ${parameters.add(floor, 'integer')}`],
       end: `ORDER BY s.dataset_id DESC ${floor === undefined ? `LIMIT ${RANKED}` : ''}`,
     });
-    const ranking = parameters.add(condition.ranked, 'tsquery');
+    const rank = rankOf(condition.ranking, parameters);
     const place = after && `(${parameters.add(after.key, 'integer')}, ${parameters.add(after.id, 'integer')})`;
     return this.readPage(
       `${visible.head}
@@ -118,7 +119,7 @@ export class DatasetSearchRepository {
          ${floor === undefined ? `LIMIT ${RANKED}` : ''}
        ),
        ranked (dataset_id, level, rank) AS (
-         SELECT dataset_id, level, round(1000000 * ts_rank('${WEIGHTS}', document, ${ranking}))::integer FROM candidates
+         SELECT dataset_id, level, ${rank} FROM candidates
        )
        SELECT dataset_id AS id, level, rank::text AS key,
               ${floor ?? `(SELECT CASE WHEN count(*) = ${RANKED} THEN min(dataset_id) ELSE 0 END FROM candidates)`} AS floor
@@ -171,4 +172,18 @@ export class DatasetSearchRepository {
     }
     throw new Error('Datasets that were found are not there, again and again.');
   }
+}
+
+/** The rank of `document`, as a whole number. */
+function rankOf(ranking: Ranking | undefined, parameters: SqlParameters): string {
+  if (ranking === undefined) return '0';
+  if (ranking.by === 'frequency') {
+    const words = parameters.add(ranking.words, 'tsquery');
+    return `round(${RANK_OF_ONE} * ts_rank('{${WEIGHTS.join(', ')}}', document, ${words}))::integer`;
+  }
+  const places = ranking.places.map((words) => parameters.add(words, 'tsquery[]'));
+  const names = places.map((_, n) => `place_${n}`);
+  const best = names.map((name, n) => `WHEN document @@ ${name} THEN ${(WEIGHTS[n] ?? 0) * RANK_OF_ONE}`).reverse();
+  return `(SELECT sum(CASE ${best.join(' ')} ELSE 0 END)::integer
+             FROM unnest(${places.join(', ')}) AS words (${names.join(', ')}))`;
 }

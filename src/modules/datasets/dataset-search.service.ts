@@ -84,7 +84,7 @@ export class DatasetSearchService {
     query: ListDatasetsQuery,
     begin: Position | undefined,
   ): Promise<Found[]> {
-    const isRanked = condition.ranked !== undefined && (query.sort ?? 'relevance') === 'relevance';
+    const isRanked = condition.ranking !== undefined && (query.sort ?? 'relevance') === 'relevance';
     const limit = query.limit + 1;
     if (isRanked) return this.findRanked(caller, condition, begin, limit);
     const rows = await this.datasets.list(caller, condition, orderOf(query.sort), { after: begin, limit });

@@ -9,9 +9,10 @@ import type { Page } from '#common/http/page.js';
 import { ApiProblem } from '#common/openapi/api-problem.decorators.js';
 import { DatasetFacetsService } from './dataset-facets.service.js';
 import { DatasetsService } from './datasets.service.js';
-import { DatasetDetailResponse, DatasetResponse } from './dto/dataset.dto.js';
-import { DatasetFacetsResponse } from './dto/dataset-facets.dto.js';
-import { DatasetFacetsQuery, ListDatasetsQuery } from './dto/dataset-search.dto.js';
+import { DatasetDetailResponse } from './dto/dataset-detail.dto.js';
+import { DatasetResponse } from './dto/dataset.dto.js';
+import { DatasetFacetsQuery, DatasetFacetsResponse } from './dto/dataset-facets.dto.js';
+import { ListDatasetsQuery } from './dto/dataset-search.dto.js';
 
 @ApiTags('Datasets')
 @Controller('datasets')

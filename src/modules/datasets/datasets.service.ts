@@ -7,7 +7,8 @@ import { FilestoreService } from '#modules/filestore/filestore.service.js';
 import { UsageCounter } from '#modules/usage/usage-counter.service.js';
 import { DatasetSearchService } from './dataset-search.service.js';
 import { DatasetsRepository } from './datasets.repository.js';
-import { DatasetDetailResponse, DatasetResponse } from './dto/dataset.dto.js';
+import { DatasetDetailResponse } from './dto/dataset-detail.dto.js';
+import { DatasetResponse } from './dto/dataset.dto.js';
 import type { ListDatasetsQuery } from './dto/dataset-search.dto.js';
 
 /** These ask for no other datasets. */

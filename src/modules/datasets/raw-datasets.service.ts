@@ -14,6 +14,7 @@ import {
 } from './dto/raw-datasets.dto.js';
 import type { RawDataset } from './raw-dataset.entity.js';
 import { RawDatasetsRepository } from './raw-datasets.repository.js';
+import { SearchRefreshService } from './search-refresh.service.js';
 
 const RAW_DATASET: RecordKind<RawDataset, RawDatasetResponse> = {
   subject: 'raw-dataset',
@@ -27,6 +28,7 @@ export class RawDatasetsService {
     private readonly rawDatasets: RawDatasetsRepository,
     private readonly uses: DatasetUsesRepository,
     private readonly changes: RecordChanges,
+    private readonly refresh: SearchRefreshService,
   ) {}
 
   /** @throws Failure duplicate where it is there with other content */
@@ -76,6 +78,7 @@ export class RawDatasetsService {
           throw nameTaken('raw dataset', changed.rdsId);
         }
         await this.rawDatasets.update(changed);
+        this.refresh.startAfterCommit();
         return changed;
       },
       ifMatch,

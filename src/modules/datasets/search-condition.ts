@@ -8,12 +8,21 @@ const OTHER_PREFIX_LENGTH = 2;
 /** In no document: what is asked for does not exist. */
 const NOTHING = '!nothing';
 
+/**
+ * How datasets are ranked, as texts of `tsquery`. As it is written: by how often and where the words stand. As it may be
+ * meant: each word by the best place where it or a similar one stands, `places` from D to A. That depends on the dataset
+ * and the question alone: which words the vocabulary has besides, be it of datasets that are hidden or new, moves nothing.
+ */
+export type Ranking =
+  | { readonly by: 'frequency'; readonly words: string }
+  | { readonly by: 'best-place'; readonly places: readonly (readonly string[])[] };
+
 /** Which datasets are asked for, in the terms of `dataset_search`. */
 export interface SearchCondition {
   /** What the document must hold, as the text of a `tsquery`; undefined where it may hold anything. */
   readonly document: string | undefined;
-  /** The words among that, any of which counts towards the rank. */
-  readonly ranked: string | undefined;
+  /** What the words among that count for; undefined where there are none. */
+  readonly ranking: Ranking | undefined;
   readonly collectionRange: readonly [string, string] | null;
   readonly boxRegions: readonly string[] | null;
   readonly coverage: CoverageInterval | undefined;
@@ -24,7 +33,7 @@ export interface SearchCondition {
 /** Everything that the caller may see. */
 export const NO_CONDITION: SearchCondition = {
   document: undefined,
-  ranked: undefined,
+  ranking: undefined,
   collectionRange: null,
   boxRegions: null,
   coverage: undefined,
@@ -42,15 +51,18 @@ export interface ConditionParts {
   readonly accessLevel: AccessLevel | undefined;
 }
 
-/** `similar`: what each word may stand for besides. */
+/** What each of the words that may be misspelt stands for besides. */
+export type SimilarWords = ReadonlyMap<string, readonly string[]>;
+
+/** `similar`: what each word may stand for besides; undefined where they are taken as they are written. */
 export function searchCondition(
   parts: ConditionParts,
   words: readonly SearchWord[],
-  similar: ReadonlyMap<string, readonly string[]>,
+  similar?: SimilarWords,
 ): SearchCondition {
   const { tags, collections, owners, regions, boxRegions, collectionRange } = parts.references;
   const groups = [
-    ...words.map((word) => alternativesOf(word, similar.get(word.word) ?? [])),
+    ...words.map((word) => alternativesOf(word, similar?.get(word.word) ?? [])),
     ...[
       marks('!t', tags),
       marks('!c', collections),
@@ -61,10 +73,9 @@ export function searchCondition(
       marks('!m', parts.temporalResolutions),
     ].filter((group) => group !== undefined),
   ];
-  const ranked = words.flatMap((word) => [quoted(word.word), ...alternativesOf(word, similar.get(word.word) ?? [])]);
   return {
     document: groups.length === 0 ? undefined : groups.map((group) => `(${group.join(' | ')})`).join(' & '),
-    ranked: ranked.length === 0 ? undefined : ranked.join(' | '),
+    ranking: words.length === 0 ? undefined : similar ? byBestPlace(words, similar) : byFrequency(words),
     collectionRange,
     boxRegions,
     coverage: parts.coverage,
@@ -87,10 +98,24 @@ export function tellingWords(words: readonly SearchWord[]): readonly SearchWord[
   return telling.length === 0 ? words : telling;
 }
 
-function alternativesOf({ word, stem }: SearchWord, similar: readonly string[]): string[] {
+/** What will do for a word, where `place` names one in that part of the document alone. */
+function alternativesOf({ word, stem }: SearchWord, similar: readonly string[], place = ''): string[] {
   const needed = /^[a-z0-9]*$/.test(word) ? PREFIX_LENGTH : OTHER_PREFIX_LENGTH;
-  const begins = [...word].length >= needed ? ':*' : '';
-  return [quoted(word) + begins, ...(stem === null ? [] : [quoted(stem)]), ...similar.map(quoted)];
+  const begins = [...word].length >= needed ? '*' : '';
+  const labelled = (lexeme: string, label: string): string => quoted(lexeme) + (label && `:${label}`);
+  const others = [...(stem === null ? [] : [stem]), ...similar];
+  return [labelled(word, begins + place), ...others.map((lexeme) => labelled(lexeme, place))];
+}
+
+function byFrequency(words: readonly SearchWord[]): Ranking {
+  const texts = words.flatMap((word) => [quoted(word.word), ...alternativesOf(word, [])]);
+  return { by: 'frequency', words: texts.join(' | ') };
+}
+
+function byBestPlace(words: readonly SearchWord[], similar: SimilarWords): Ranking {
+  const inPlace = (place: string): string[] =>
+    words.map((word) => alternativesOf(word, similar.get(word.word) ?? [], place).join(' | '));
+  return { by: 'best-place', places: ['D', 'C', 'B', 'A'].map(inPlace) };
 }
 
 function marks(prefix: string, values: readonly (string | number)[] | null | undefined): string[] | undefined {

@@ -2,9 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { invalidFields } from '#common/errors/failures.js';
 import { parseBoundingBox } from './bounding-box.js';
 import { parseInterval } from './coverage-interval.js';
-import type { DatasetFilterQuery } from './dto/dataset-search.dto.js';
-import { searchCondition, type SearchCondition, tellingWords } from './search-condition.js';
-import { SearchReferencesRepository, type SearchWord } from './search-references.repository.js';
+import type { DatasetFilterQuery } from './dto/dataset-filter.dto.js';
+import { searchCondition, type SearchCondition, type SimilarWords, tellingWords } from './search-condition.js';
+import { SearchReferencesRepository } from './search-references.repository.js';
 import { allowedMistakes, isMisspelling } from './spelling.js';
 
 const MOST_WORDS = 20;
@@ -12,7 +12,7 @@ const MOST_WORDS = 20;
 /** What is looked for: as it is written, and where nothing is found, as it may have been meant. */
 export interface AskedCondition {
   readonly asWritten: SearchCondition;
-  /** With words that look alike; null where there are none. */
+  /** With words that look alike; null where none of the words is one that may be misspelt. */
   findAsMeant(): Promise<SearchCondition | null>;
 }
 
@@ -46,18 +46,20 @@ export class SearchConditionsService {
       accessLevel: query.access_level,
     };
     return {
-      asWritten: searchCondition(parts, words, new Map()),
+      asWritten: searchCondition(parts, words),
       findAsMeant: async () => {
-        const similar = await this.findSimilar(words);
-        return similar.size === 0 ? null : searchCondition(parts, words, similar);
+        const asked = words.map(({ word }) => word).filter((word) => allowedMistakes(word) > 0);
+        // Where there are no similar words the list is read again all the same: whether hidden datasets have some shows
+        // neither in the answer nor in what it costs.
+        return asked.length === 0 ? null : searchCondition(parts, words, await this.findSimilar(asked));
       },
     };
   }
 
-  private async findSimilar(words: readonly SearchWord[]): Promise<ReadonlyMap<string, readonly string[]>> {
-    const asked = words.map(({ word }) => word).filter((word) => allowedMistakes(word) > 0);
-    if (asked.length === 0) return new Map();
-    const candidates = await this.references.findSimilar(asked);
+  private async findSimilar(asked: readonly string[]): Promise<SimilarWords> {
+    const candidates = await this.references.findSimilar(
+      asked.map((word) => ({ word, mistakes: allowedMistakes(word) })),
+    );
     const similar = new Map<string, readonly string[]>();
     for (const [word, others] of candidates) {
       const meant = others.filter((other) => other !== word && isMisspelling(word, other));

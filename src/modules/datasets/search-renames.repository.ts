@@ -4,7 +4,7 @@ import { Transactions } from '#database/transactions.js';
 /** Any number, as long as every DataIO takes the same. */
 const REFRESH_LOCK = 7_263_407;
 
-type Subject = 'collection' | 'data-owner' | 'region' | 'tag';
+type Subject = 'collection' | 'data-owner' | 'raw-dataset' | 'region' | 'region-name' | 'tag';
 
 interface PendingRename {
   readonly id: string;
@@ -24,10 +24,16 @@ const DATASETS_OF: Readonly<Record<Subject, string>> = {
       SELECT r.region_id FROM below b JOIN regions r ON r.parent_region_id = b.region_id)
     SELECT d.id FROM datasets d JOIN below b ON b.region_id = d.spatial_coverage_region_id
      WHERE d.id > $2 ORDER BY d.id LIMIT $3`,
+  'region-name': `
+    SELECT d.id FROM datasets d JOIN regions r ON r.region_id = d.spatial_coverage_region_id
+     WHERE r.id = $1 AND d.id > $2 ORDER BY d.id LIMIT $3`,
+  'raw-dataset': `
+    SELECT dataset_id AS id FROM dataset_raw_datasets
+     WHERE raw_dataset_id = $1 AND dataset_id > $2 ORDER BY dataset_id LIMIT $3`,
   tag: 'SELECT dataset_id AS id FROM dataset_tags WHERE tag_id = $1 AND dataset_id > $2 ORDER BY dataset_id LIMIT $3',
 };
 
-/** What was renamed and has too many datasets to write what they are found by in the same transaction. */
+/** What was renamed, or changed otherwise, and has too many datasets to write their rows in the same transaction. */
 @Injectable()
 export class SearchRenamesRepository {
   constructor(private readonly transactions: Transactions) {}

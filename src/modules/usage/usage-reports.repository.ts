@@ -54,7 +54,7 @@ const GROUPINGS: Readonly<Record<Dimension, Grouping>> = {
   dataset: {
     value: 'ds_id',
     where: `ds_id <> ''`,
-    name: '(SELECT title FROM datasets d WHERE d.ds_id = key)',
+    name: '(SELECT title FROM datasets d WHERE d.ds_id = key AND d.deleted_at IS NULL)',
   },
   table: { value: `ds_id || '/' || bucket_type || '/' || item`, where: `bucket_type <> ''` },
   user: { value: 'user_id', key: `coalesce(u.email, '')`, join: 'LEFT JOIN users u ON u.id = value' },

@@ -2,16 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { invalidFields } from '#common/errors/failures.js';
 import { type CsvRows, CsvTable } from '#common/http/csv-table.js';
 import { type Page, pageOf } from '#common/http/page.js';
-import {
-  UsageCountResponse,
-  type UsageCountsQuery,
-  UsageOfKeyResponse,
-  type UsageQuery,
-  type UsageSeriesQuery,
-  type UsageTopQuery,
-  type UsageTotalsResponse,
-  type TopKind,
-} from './dto/usage.dto.js';
+import { UsageCountResponse } from './dto/usage-counts.dto.js';
+import type { TopKind, UsageCountsQuery, UsageSeriesQuery, UsageTopQuery } from './dto/usage-list-query.dto.js';
+import type { UsageQuery } from './dto/usage-query.dto.js';
+import { UsageOfKeyResponse, type UsageTotalsResponse } from './dto/usage-sums.dto.js';
 import {
   type UsageCountRow,
   type UsageFilter,
@@ -20,7 +14,7 @@ import {
   type UsageSums,
 } from './usage-reports.repository.js';
 import { dayOf, daysBefore } from './usage-days.js';
-import { addUp, mostUsed, plus, spansOf } from './usage-spans.js';
+import { mostUsed, plus, spansOf, SpanSums } from './usage-spans.js';
 import type { Dimension } from './use.js';
 
 /** The last thirty days, today included. */
@@ -44,11 +38,17 @@ export class UsageReports {
     const filter = filterOf(query);
     const { from, to } = filter;
     const rows = await this.sumUp('action', filter);
-    const used = await this.inSpans(filter, (span) => this.reports.listUsed(span));
+    const datasets = new Set<string>();
+    const users = new Set<number>();
+    for (const span of await this.spansIn(filter)) {
+      const { dsIds, userIds } = await this.reports.listUsed(span);
+      for (const dsId of dsIds) datasets.add(dsId);
+      for (const userId of userIds) users.add(userId);
+    }
     return {
       ...{ from, to, ...rows.reduce<UsageSums>(plus, NOTHING) },
-      datasets: new Set(used.flatMap(({ dsIds }) => dsIds)).size,
-      users: new Set(used.flatMap(({ userIds }) => userIds)).size,
+      datasets: datasets.size,
+      users: users.size,
       actions: rows.map(UsageOfKeyResponse.from),
     };
   }
@@ -74,21 +74,20 @@ export class UsageReports {
     return pageOf(rows, { limit, after }, { keyOf: textOf, asItem: UsageCountResponse.from });
   }
 
-  /** What belongs to the first keys of the whole belongs to the first ones of each span. */
   private async sumUp(
     by: Dimension,
     filter: UsageFilter,
     { after, limit }: { after?: string; limit?: number } = {},
   ): Promise<UsageOfKey[]> {
-    const spans = await this.inSpans(filter, (span) => this.reports.listByKey(by, span, { after, limit }));
-    return addUp(spans).slice(0, limit);
+    const sums = new SpanSums(limit);
+    for (const span of await this.spansIn(filter)) sums.add(await this.reports.listByKey(by, span, { after, limit }));
+    return sums.list();
   }
 
-  private async inSpans<T>(filter: UsageFilter, read: (filter: UsageFilter) => Promise<T>): Promise<T[]> {
+  /** The days asked for that have counts, in parts that a statement can add up. */
+  private async spansIn(filter: UsageFilter): Promise<UsageFilter[]> {
     const kept = await this.reports.findDays();
-    const answers: T[] = [];
-    for (const span of kept ? spansOf(filter, kept) : []) answers.push(await read({ ...filter, ...span }));
-    return answers;
+    return kept ? spansOf(filter, kept).map((span) => ({ ...filter, ...span })) : [];
   }
 
   private seriesTable(by: Dimension, filter: UsageFilter): Promise<CsvTable> {

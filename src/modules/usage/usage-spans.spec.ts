@@ -1,4 +1,5 @@
-import { addUp, mostUsed, spansOf } from './usage-spans.js';
+import { mostUsed, spansOf, SpanSums } from './usage-spans.js';
+import type { UsageOfKey } from './usage-reports.repository.js';
 
 const row = (key: string, downloads: number, views = 0) => ({
   ...{ key, name: null, downloads, views },
@@ -34,9 +35,28 @@ describe('spans', () => {
   });
 });
 
-test('sums of spans are added up, in the order of the bytes of their keys', () => {
-  const spans = [[row('a', 1), row('\u{ff5e}', 2)], [], [row('a', 3, 1), row('\u{1f600}', 4)]];
-  expect(addUp(spans)).toEqual([row('a', 4, 1), row('\u{ff5e}', 2), row('\u{1f600}', 4)]);
+describe('sums of spans', () => {
+  const sumsOf = (spans: readonly (readonly UsageOfKey[])[], limit?: number): UsageOfKey[] => {
+    const sums = new SpanSums(limit);
+    for (const span of spans) sums.add(span);
+    return sums.list();
+  };
+
+  test('are added up, in the order of the bytes of their keys', () => {
+    const spans = [[row('a', 1), row('\u{ff5e}', 2)], [], [row('a', 3, 1), row('\u{1f600}', 4)]];
+    expect(sumsOf(spans)).toEqual([row('a', 4, 1), row('\u{ff5e}', 2), row('\u{1f600}', 4)]);
+    expect(sumsOf([])).toEqual([]);
+  });
+
+  test('of the first keys are those of all, cut', () => {
+    const spans = ['bdf', 'ace', 'abz', '', 'cdef'].map((keys) => [...keys].map((key, n) => row(key, n + 1)));
+    const all = sumsOf(spans);
+    for (let limit = 1; limit <= 8; limit++) {
+      // A report reads no more than the first keys of each span.
+      const first = spans.map((span) => span.slice(0, limit));
+      expect(sumsOf(first, limit)).toEqual(all.slice(0, limit));
+    }
+  });
 });
 
 test('the most used come first, then by views, then by their keys; nobody is not among them', () => {

@@ -22,16 +22,38 @@ export function spansOf(asked: Span, kept: Span): Span[] {
   return spans;
 }
 
-/** The sums of several spans as one, in the order of their keys. */
-export function addUp(spans: readonly (readonly UsageOfKey[])[]): UsageOfKey[] {
-  if (spans.length === 1) return [...(spans[0] ?? [])];
-  const sums = new Map<string, UsageOfKey>();
-  for (const row of spans.flat()) {
-    const sum = sums.get(row.key);
-    sums.set(row.key, sum ? { ...row, ...plus(sum, row) } : row);
+/**
+ * The sums of several spans as one, put together span by span: each key is kept once, whichever spans have it. With a
+ * limit, only the first keys are kept: what belongs to the first of the whole belongs to the first of each span.
+ */
+export class SpanSums {
+  private sums = new Map<string, UsageOfKey>();
+  private isInOrder = true;
+
+  constructor(private readonly limit?: number) {}
+
+  /** Those of one span, in the order of their keys. */
+  add(rows: readonly UsageOfKey[]): void {
+    this.isInOrder = this.sums.size === 0;
+    for (const row of rows) {
+      const sum = this.sums.get(row.key);
+      this.sums.set(row.key, sum ? { ...row, ...plus(sum, row) } : row);
+    }
+    if (this.limit === undefined || this.sums.size <= this.limit) return;
+    this.sums = new Map(this.list().map((row) => [row.key, row]));
+    this.isInOrder = true;
   }
-  // As PostgreSQL orders them: by bytes.
-  return [...sums.values()]
+
+  /** In the order of their keys. */
+  list(): UsageOfKey[] {
+    const rows = [...this.sums.values()];
+    return (this.isInOrder ? rows : inOrderOfKeys(rows)).slice(0, this.limit);
+  }
+}
+
+/** As PostgreSQL orders them: by bytes. */
+function inOrderOfKeys(rows: readonly UsageOfKey[]): UsageOfKey[] {
+  return rows
     .map((row) => ({ row, bytes: Buffer.from(row.key) }))
     .sort((one, other) => Buffer.compare(one.bytes, other.bytes))
     .map(({ row }) => row);

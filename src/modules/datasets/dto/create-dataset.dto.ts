@@ -1,61 +1,20 @@
-import { Transform } from 'class-transformer';
-import {
-  ArrayMaxSize,
-  ArrayMinSize,
-  IsArray,
-  IsEnum,
-  IsInt,
-  IsOptional,
-  Matches,
-  Max,
-  Min,
-  Validate,
-  type ValidationArguments,
-  ValidatorConstraint,
-  type ValidatorConstraintInterface,
-} from 'class-validator';
+import { ArrayMaxSize, ArrayMinSize, IsArray, IsEnum, IsInt, IsOptional, Matches, Max, Min } from 'class-validator';
 import { AccessLevel } from '#auth/access-level.js';
 import { EmptyAsNull, WithoutRepeats } from '#common/validation/empty-as-null.decorators.js';
 import { IsName, IsNotes, IsProse } from '#common/validation/text.decorators.js';
-import { coverageDay } from '../coverage-date.js';
+import { BeginsWithCollection, IsCoverageDate } from '../dataset-fields.decorators.js';
 import { SpatialResolution, TemporalResolution } from '../resolution.js';
-
-@ValidatorConstraint({ name: 'coverageDate' })
-class CoverageDateRule implements ValidatorConstraintInterface {
-  validate(value: unknown): boolean {
-    return typeof value === 'string' && coverageDay(value, 'first') !== undefined;
-  }
-
-  defaultMessage({ property }: ValidationArguments): string {
-    return `${property} must be a date such as 2019, 2019-05 or 2019-05-07`;
-  }
-}
-
-@ValidatorConstraint({ name: 'beginsWithCollection' })
-class BeginsWithCollectionRule implements ValidatorConstraintInterface {
-  validate(value: unknown, { object }: ValidationArguments): boolean {
-    const { collection_id } = object as CreateDatasetDto;
-    return typeof value === 'string' && typeof collection_id === 'string' && value.startsWith(collection_id);
-  }
-
-  defaultMessage({ property }: ValidationArguments): string {
-    return `${property} must begin with the collection_id`;
-  }
-}
 
 /** PostgreSQL's integer. */
 const MAX_ID = 2 ** 31 - 1;
 const EACH_AN_ID = { each: true, message: 'raw_dataset_ids must be the ids of raw datasets, as numbers' };
-
-/** A year may arrive as a number: YAML reads `1960` as one. */
-const yearAsText = ({ value }: { value: unknown }): unknown => (typeof value === 'number' ? String(value) : value);
 
 export class CreateDatasetDto {
   /** The collection id, `DS` and four digits. @example "TS0001DS0001" */
   @Matches(/^[A-Za-z0-9]{12}$/, {
     message: 'ds_id must be 12 letters and digits: the collection id, "DS" and four digits',
   })
-  @Validate(BeginsWithCollectionRule)
+  @BeginsWithCollection()
   ds_id!: string;
 
   /** @example "Tuberculosis notifications by district" */
@@ -98,14 +57,12 @@ export class CreateDatasetDto {
 
   /** First day covered; `2019` means 1 January. @example "2019" */
   @IsOptional()
-  @Transform(yearAsText)
-  @Validate(CoverageDateRule)
+  @IsCoverageDate()
   temporal_coverage_start_date?: string | null;
 
   /** Last day covered; `2023` means 31 December. @example "2023-12-31" */
   @IsOptional()
-  @Transform(yearAsText)
-  @Validate(CoverageDateRule)
+  @IsCoverageDate()
   temporal_coverage_end_date?: string | null;
 
   @IsOptional()

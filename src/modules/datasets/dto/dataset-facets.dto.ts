@@ -1,4 +1,14 @@
+import { IsPageLimit } from '#common/http/dto/page-query.dto.js';
 import type { FacetRow } from '../dataset-facets.repository.js';
+import { DatasetFilterQuery } from './dataset-filter.dto.js';
+
+const FACET_VALUE_LIMIT = 1_000;
+
+export class DatasetFacetsQuery extends DatasetFilterQuery {
+  /** How many values of each facet at most, the most frequent first. @example 1000 */
+  @IsPageLimit(FACET_VALUE_LIMIT)
+  limit: number = FACET_VALUE_LIMIT;
+}
 
 /** A value that datasets have, as the filter takes it. */
 export class FacetValue {

@@ -1,28 +1,10 @@
 import { type AccessLevel } from '#auth/access-level.js';
-import type { TableSummaryResponse } from '#modules/filestore/dto/table.dto.js';
-import type { DatasetDetailRow, DatasetRow } from '../dataset-row.js';
+import type { DatasetRow } from '../dataset-row.js';
 import { type SpatialResolution, type TemporalResolution } from '../resolution.js';
 import { type CollectionResponse } from './collections.dto.js';
 import { type DataOwnerResponse } from './data-owners.dto.js';
+import { type RegionReference, type TagReference } from './dataset-references.dto.js';
 import { type RawDatasetResponse } from './raw-datasets.dto.js';
-
-export class RegionReference {
-  /** @example 2 */
-  id!: number;
-  /** @example "country_IND" */
-  region_id!: string;
-  /** @example "India" */
-  region_name!: string;
-  /** @example "continent_AS" */
-  parent_region_id!: string | null;
-}
-
-export class TagReference {
-  /** @example 2 */
-  id!: number;
-  /** @example "health" */
-  tag_name!: string;
-}
 
 export class DatasetResponse {
   /** @example 1 */
@@ -57,17 +39,6 @@ export class DatasetResponse {
 
   /** The rows come from PostgreSQL in the shape of the wire: a page of a hundred is worth no second copy. */
   static from(this: void, row: DatasetRow): DatasetResponse {
-    return row;
-  }
-}
-
-export class DatasetDetailResponse extends DatasetResponse {
-  /** Download links of its tables that were given out until the end of yesterday, in UTC. @example 128 */
-  download_count!: number;
-  /** Its tables, without those in buckets that the caller may not see. */
-  tables!: TableSummaryResponse[];
-
-  static override from(row: DatasetDetailRow): DatasetDetailResponse {
     return row;
   }
 }
