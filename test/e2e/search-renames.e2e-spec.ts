@@ -153,4 +153,8 @@ test('a region with many datasets is moved', async () => {
   });
   await test_.app.get(SearchRefreshService).runOnce();
   expect([await count('region=WORLD'), await count('region=EAST')]).toEqual([0, MANY + FEW]);
+  // And back, without being asked.
+  expect((await test_.admin.patch('/admin/regions/LAND', { parent_region_id: 'WORLD' })).status).toBe(200);
+  await until(async () => (await count('region=WORLD')) === MANY + FEW);
+  expect(await count('region=EAST')).toBe(0);
 }, 120_000);

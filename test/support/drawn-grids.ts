@@ -12,6 +12,9 @@ export const gridOf = (latitudes: number[], longitudes: number[]): Grid => {
     longitude: longitudeAxisOf({ ...source, name: 'longitude', values: longitudes }),
   };
 };
+/** Degree by degree, from the north and by eastern longitudes; and from the south and from the date line. */
+export const WORLD_EAST = gridOf(range(90, -90, -1), range(0, 359, 1));
+export const WORLD_WEST = gridOf(range(-90, 90, 1), range(-180, 179, 1));
 export const boxOf = (west: number, south: number, east: number, north: number) => ({
   type: 'Polygon',
   coordinates: [

@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
+import { ELEMENT_BYTES } from '#modules/weather/zarr/element-types.js';
 import { openWeatherStore, type WeatherStore } from '../support/zarr/weather-store.js';
 import { runPython } from '../support/zarr/debian-python.js';
 
@@ -26,18 +27,7 @@ interface Case {
   readonly missing: readonly (readonly number[])[];
 }
 
-const SIZES: Readonly<Record<string, number>> = {
-  int8: 1,
-  uint8: 1,
-  int16: 2,
-  uint16: 2,
-  int32: 4,
-  uint32: 4,
-  int64: 8,
-  uint64: 8,
-  float32: 4,
-  float64: 8,
-};
+const SIZES: Readonly<Record<string, number>> = ELEMENT_BYTES;
 
 const keys = fc.constantFrom<Codec>(
   { name: 'default' },

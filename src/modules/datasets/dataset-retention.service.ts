@@ -34,7 +34,7 @@ export class DatasetRetentionService implements OnApplicationBootstrap, OnModule
   /** How many were purged. One that cannot be purged does not keep the others. */
   async runOnce(): Promise<number> {
     let purged = 0;
-    for (const dsId of await this.deleted.listExpired()) {
+    for await (const dsId of this.deleted.expired()) {
       if (this.stopping.signal.aborted) break;
       try {
         if (await this.deleted.purgeExpired(dsId)) purged += 1;

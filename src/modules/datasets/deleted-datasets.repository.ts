@@ -24,6 +24,13 @@ const DELETED_DATASET = `
   ),
   ${datasetsOfPage('d.ds_id', DELETION)}`;
 
+/** One whose time is over. */
+export interface DueDataset {
+  readonly id: number;
+  readonly dsId: string;
+  readonly deletedAt: string;
+}
+
 /** Datasets that are deleted and can be restored: their rows stay, and so does all that refers to them. */
 @Injectable()
 export class DeletedDatasetsRepository {
@@ -77,13 +84,15 @@ export class DeletedDatasetsRepository {
     );
   }
 
-  /** Some that were deleted by then, the longest ago first. */
-  async listDue(deletedBefore: Date, limit: number): Promise<string[]> {
-    const rows = await this.transactions.query<{ dsId: string }>(
-      'SELECT ds_id AS "dsId" FROM datasets WHERE deleted_at <= $1 ORDER BY deleted_at LIMIT $2',
-      [deletedBefore, limit],
+  /** Some that were deleted by then, the longest ago first; behind the one that was the last of those before. */
+  listDue(deletedBefore: Date, limit: number, after: DueDataset | undefined): Promise<DueDataset[]> {
+    return this.transactions.query<DueDataset>(
+      // As text, the time keeps its microseconds.
+      `SELECT id, ds_id AS "dsId", deleted_at::text AS "deletedAt" FROM datasets
+        WHERE deleted_at <= $1 AND (deleted_at, id) > ($3::timestamptz, $4::integer)
+        ORDER BY deleted_at, id LIMIT $2`,
+      [deletedBefore, limit, after?.deletedAt ?? '-infinity', after?.id ?? 0],
     );
-    return rows.map(({ dsId }) => dsId);
   }
 
   /** False where it was not deleted by then, or somebody else restores or purges it just now; none waits. */

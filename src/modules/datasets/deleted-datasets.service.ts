@@ -14,7 +14,7 @@ import type { DeletedDatasetRow } from './dataset-row.js';
 import { datasetNotDeleted } from './datasets.errors.js';
 import { DatasetsRepository } from './datasets.repository.js';
 import { DELETED_DATASET } from './deleted-dataset-record.js';
-import { DeletedDatasetsRepository } from './deleted-datasets.repository.js';
+import { DeletedDatasetsRepository, type DueDataset } from './deleted-datasets.repository.js';
 import { DatasetResponse } from './dto/dataset.dto.js';
 import { DeletedDatasetResponse, type ListedDeletedDatasetResponse } from './dto/deleted-dataset.dto.js';
 
@@ -71,10 +71,16 @@ export class DeletedDatasetsService {
     return { message: `The dataset ${dsId} is purged. Its id is free again.` };
   }
 
-  /** What was deleted longer ago than it is kept, some of it at a time. */
-  async listExpired(): Promise<string[]> {
+  /** What was deleted longer ago than it is kept, read some at a time; each once, whether it was purged or not. */
+  async *expired(): AsyncGenerator<string> {
     const end = this.endOfRetention();
-    return end === null ? [] : this.deleted.listDue(end, EXPIRED_AT_ONCE);
+    let last: DueDataset | undefined;
+    while (end !== null) {
+      const due = await this.deleted.listDue(end, EXPIRED_AT_ONCE, last);
+      last = due.at(-1);
+      if (!last) return;
+      for (const { dsId } of due) yield dsId;
+    }
   }
 
   /** False where it is no longer to go, or another server is at it. */

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { In } from 'typeorm';
 import type { PageRequest } from '#common/http/page.js';
 import { containing, RecordsRepository } from '#database/records.repository.js';
 import { Transactions } from '#database/transactions.js';
@@ -13,6 +14,10 @@ export class RawDatasetsRepository extends RecordsRepository<RawDataset> {
   /** In the order of their ids. */
   list(filter: { rdsIdPart: string | undefined }, page: PageRequest): Promise<RawDataset[]> {
     return this.listPage('rdsId', page, { rdsId: containing(filter.rdsIdPart) });
+  }
+
+  findNamed(rdsIds: readonly string[]): Promise<RawDataset[]> {
+    return this.transactions.session.findBy(RawDataset, { rdsId: In([...rdsIds]) });
   }
 
   /** Which of the numbers are raw datasets. None of these is deleted before the transaction ends. */

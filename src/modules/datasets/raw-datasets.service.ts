@@ -55,10 +55,10 @@ export class RawDatasetsService {
     return RawDatasetResponse.from(raw);
   }
 
-  /** By its rds_id. */
-  async find(rdsId: string): Promise<RawDatasetResponse | null> {
-    const raw = await this.rawDatasets.find({ rdsId });
-    return raw && RawDatasetResponse.from(raw);
+  /** Those that are there, by their rds_id. */
+  async findNamed(rdsIds: readonly string[]): Promise<Map<string, RawDatasetResponse>> {
+    const rows = await this.rawDatasets.findNamed(rdsIds);
+    return new Map(rows.map((raw) => [raw.rdsId, RawDatasetResponse.from(raw)]));
   }
 
   /** @throws Failure raw-dataset-not-found, or duplicate where another has the new rds_id */

@@ -1,6 +1,7 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { StorageCleanUpSection } from '#config/configuration.js';
 import { Transactions } from '#database/transactions.js';
+import { RegionsService } from '#modules/regions/regions.service.js';
 import { SearchRenamesRepository } from './search-renames.repository.js';
 import { SearchVocabularyRepository } from './search-vocabulary.repository.js';
 
@@ -31,9 +32,11 @@ export class SearchRefreshService implements OnApplicationBootstrap, OnModuleDes
     private readonly renames: SearchRenamesRepository,
     private readonly vocabulary: SearchVocabularyRepository,
     private readonly transactions: Transactions,
+    private readonly regions: RegionsService,
   ) {}
 
   onApplicationBootstrap(): void {
+    this.regions.whenMoved(() => this.startAfterCommit());
     if (this.cleanUp.reaperIntervalMs > 0) this.scheduleNext();
   }
 

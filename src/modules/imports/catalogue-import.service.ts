@@ -10,6 +10,7 @@ import { DataOwnersService } from '#modules/datasets/data-owners.service.js';
 import { DatasetPublishingService } from '#modules/datasets/dataset-publishing.service.js';
 import { DatasetRecordsService } from '#modules/datasets/dataset-records.service.js';
 import type { DatasetResponse } from '#modules/datasets/dto/dataset.dto.js';
+import type { RawDatasetResponse } from '#modules/datasets/dto/raw-datasets.dto.js';
 import { RawDatasetsService } from '#modules/datasets/raw-datasets.service.js';
 import { TagsService } from '#modules/datasets/tags.service.js';
 import { RegionsService } from '#modules/regions/regions.service.js';
@@ -49,16 +50,15 @@ export class CatalogueImportService {
    */
   async apply({ owner, rawDatasets, dataset }: DescribedDataset): Promise<ImportItem[]> {
     const items = [await this.settle(ImportItemKind.DataOwner, owner.name, () => this.applyOwner(owner))];
-    for (const raw of rawDatasets) {
-      items.push(await this.settle(ImportItemKind.RawDataset, raw.content.rds_id, () => this.applyRaw(raw)));
-    }
+    const rawIds = rawDatasets.map(({ content }) => content.rds_id);
+    const knownRaw = await this.rawDatasets.findNamed(rawIds);
+    for (const raw of rawDatasets) items.push(await this.settleRaw(raw, knownRaw.get(raw.content.rds_id)));
     items.push(await this.settle(ImportItemKind.Collection, dataset.collection_id, () => this.findCollection(dataset)));
     const regionId = dataset.spatial_coverage_region_id ?? null;
     if (regionId !== null) items.push(await this.settle(ImportItemKind.Region, regionId, () => this.find(regionId)));
     const tags = [...new Set(dataset.tags ?? [])].sort();
     const known = await this.tags.findNames(tags);
     for (const tag of tags) items.push({ kind: ImportItemKind.Tag, id: tag, ...(known.has(tag) ? SAME : NEW) });
-    const rawIds = rawDatasets.map(({ content }) => content.rds_id);
     items.push(await this.settle(ImportItemKind.Dataset, dataset.ds_id, () => this.applyDataset(dataset, rawIds)));
     return items;
   }
@@ -87,18 +87,20 @@ export class CatalogueImportService {
     return { action: ImportAction.Update, changes };
   }
 
-  private async applyRaw({ content, hasTitle }: DescribedRawDataset): Promise<Settled> {
-    const before = await this.rawDatasets.find(content.rds_id);
-    if (!before) {
-      await this.rawDatasets.ensure(content);
-      return NEW;
-    }
-    const { title, ...said } = content;
-    const asked = hasTitle ? { ...said, title } : said;
-    const changes = differingNames(before, asked);
-    if (changes.length === 0) return SAME;
-    await this.rawDatasets.update(before.id, asked);
-    return { action: ImportAction.Update, changes };
+  /** One that is there and the same needs nothing more. */
+  private async settleRaw(raw: DescribedRawDataset, before: RawDatasetResponse | undefined): Promise<ImportItem> {
+    const { rds_id: id, title, ...said } = raw.content;
+    const asked = raw.hasTitle ? { ...said, title } : said;
+    const changes = before ? differingNames(before, asked) : [];
+    if (before && changes.length === 0) return { kind: ImportItemKind.RawDataset, id, ...SAME };
+    return this.settle(ImportItemKind.RawDataset, id, async () => {
+      if (!before) {
+        await this.rawDatasets.ensure(raw.content);
+        return NEW;
+      }
+      await this.rawDatasets.update(before.id, asked);
+      return { action: ImportAction.Update, changes };
+    });
   }
 
   private async findCollection({ collection_id: id }: DescribedDataset['dataset']): Promise<Settled> {
@@ -139,13 +141,12 @@ export class CatalogueImportService {
   }
 
   private async idsOf(rdsIds: readonly string[]): Promise<number[]> {
-    const ids: number[] = [];
-    for (const rdsId of rdsIds) {
-      const raw = await this.rawDatasets.find(rdsId);
+    const known = await this.rawDatasets.findNamed(rdsIds);
+    return rdsIds.map((rdsId) => {
+      const raw = known.get(rdsId);
       if (!raw) throw unknownReference('raw_dataset.rds_id', `there is no raw dataset ${rdsId}`);
-      ids.push(raw.id);
-    }
-    return ids;
+      return raw.id;
+    });
   }
 }
 

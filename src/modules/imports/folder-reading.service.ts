@@ -15,6 +15,8 @@ import { YamlReaderService } from './yaml-reader.service.js';
 /** A folder may be called by the id of its dataset and what it is about. */
 const CALLED_BY_ID = /^([A-Za-z0-9]{12})(?:-|$)/;
 const ANY_ID = 1;
+/** As many as `raw_dataset_ids` of a request may have: it has a plain number, as the API reference reads no names. */
+const MOST_RAW_DATASETS = 100;
 
 /** Collects faults, so that one answer names all of them. */
 class Faults {
@@ -96,19 +98,24 @@ export class FolderReadingService {
       faults.found.push(...document.located([{ path: 'raw_dataset', message }]));
       return [];
     }
-    const found: DescribedRawDataset[] = [];
+    if (said.length > MOST_RAW_DATASETS) {
+      const message = `must not have more than ${MOST_RAW_DATASETS} raw datasets`;
+      faults.found.push(...document.located([{ path: 'raw_datasets', message }]));
+      return [];
+    }
+    const found = new Map<string, DescribedRawDataset>();
     for (const [index, block] of said.entries()) {
       const raw = await faults.gather(document, isList ? `raw_datasets.${index}` : 'raw_dataset', async () => {
         if (!isRecord(block)) throw invalidFolder([{ path: '', message: 'must have rds_id and source' }]);
         const content = await checkedBody(CreateRawDatasetDto, { title, ...block });
-        if (found.some((other) => other.content.rds_id === content.rds_id)) {
+        if (found.has(content.rds_id)) {
           throw invalidFolder([{ path: 'rds_id', message: 'is there twice' }]);
         }
         return { content, hasTitle: block['title'] !== undefined };
       });
-      if (raw) found.push(raw);
+      if (raw) found.set(raw.content.rds_id, raw);
     }
-    return found;
+    return [...found.values()];
   }
 }
 

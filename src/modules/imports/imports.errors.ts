@@ -2,7 +2,8 @@ import { Failure, type FieldFault } from '#common/errors/failure.js';
 import { unavailable } from '#common/errors/failures.js';
 
 const NAMED_FAULTS = 5;
-const LISTED_FAULTS = 100;
+/** As many faults an answer lists; it tells the number of the others. */
+export const LISTED_FAULTS = 100;
 
 export function malformedZip(what: string, cause?: unknown): Failure {
   return new Failure('malformed', 'malformed-zip', `The zip cannot be read: ${what}. Zip the folder anew.`, { cause });

@@ -12,6 +12,8 @@ interface ReadTables {
 }
 
 const CSV = /\.csv$/i;
+/** As many files a zip has at most: more tables than these are not all there. */
+const MOST_TABLES = 1_000;
 /** What an entry of the file may have, and what of it is in `info`. */
 const FIELDS: readonly string[] = ['info', 'data_dictionary'];
 const ABOUT_FIELDS: readonly string[] = ['about', 'source'];
@@ -29,30 +31,54 @@ export class TableDescriptionsService {
     const file = folder.files.get(TABLES_FILE);
     const document = file && (await this.yaml.read(file));
     const { tables: said = {}, ...others } = document?.content ?? {};
-    const tables: DescribedTable[] = [];
     const faults = Object.keys(others).map((path) => ({ path, message: 'is no field of this file' }));
     if (!isRecord(said)) faults.push({ path: 'tables', message: 'must have the tables by their names' });
-    const names = isRecord(said) ? Object.keys(said).sort() : [];
-    for (const name of names) {
-      const read = await this.readTable(folder, name, (said as Record<string, unknown>)[name]);
-      if ('faults' in read) faults.push(...read.faults);
-      else if (tables.some((other) => sameName(other.name, name))) {
-        faults.push({ path: `tables.${name}`, message: 'differs from another table in upper and lower case only' });
-      } else tables.push(read);
+    const entries = isRecord(said) ? said : {};
+    const names = Object.keys(entries).sort();
+    if (document && names.length > MOST_TABLES) {
+      const message = `must not have more than ${MOST_TABLES} tables; upload them one by one`;
+      return { tables: [], faults: document.located([{ path: 'tables', message }]) };
     }
-    return { tables, faults: [...(document?.located(faults) ?? []), ...undescribed(folder, names)] };
+    const files = tableFilesOf(folder);
+    const read = await this.readTables(entries, names, files);
+    return {
+      tables: read.tables,
+      faults: [...(document?.located([...faults, ...read.faults]) ?? []), ...undescribed(folder, names)],
+    };
+  }
+
+  private async readTables(
+    entries: Readonly<Record<string, unknown>>,
+    names: readonly string[],
+    files: ReadonlyMap<string, FolderFile>,
+  ): Promise<ReadTables> {
+    const tables: DescribedTable[] = [];
+    const keys = new Set<string>();
+    const faults: FieldFault[] = [];
+    for (const name of names) {
+      const read = await this.readTable(name, entries[name], files.get(name));
+      // Far too many to be arguments of one call.
+      if ('faults' in read) for (const fault of read.faults) faults.push(fault);
+      else if (keys.has(name.toLowerCase())) {
+        const message = 'differs from another table in upper and lower case only';
+        faults.push({ path: `tables.${name}`, message });
+      } else {
+        keys.add(name.toLowerCase());
+        tables.push(read);
+      }
+    }
+    return { tables, faults };
   }
 
   private async readTable(
-    folder: FolderSource,
     name: string,
     said: unknown,
+    file: FolderFile | undefined,
   ): Promise<DescribedTable | { faults: FieldFault[] }> {
     const path = `tables.${name}`;
     const faults: FieldFault[] = [];
     const entry = recordOf(said, path, FIELDS, faults);
     const about = recordOf(entry['info'], `${path}.info`, ABOUT_FIELDS, faults);
-    const file = fileOf(folder, name);
     if (!file) faults.push({ path, message: `has no file ${name}.csv in the folder` });
     const asked = {
       table_name: name,
@@ -93,8 +119,9 @@ function recordOf(
     faults.push({ path, message: `must have ${fields.join(' or ')}` });
     return {};
   }
-  const unknown = Object.keys(value).filter((name) => !fields.includes(name));
-  faults.push(...unknown.map((name) => ({ path: `${path}.${name}`, message: 'is no field of this file' })));
+  for (const name of Object.keys(value)) {
+    if (!fields.includes(name)) faults.push({ path: `${path}.${name}`, message: 'is no field of this file' });
+  }
   return value;
 }
 
@@ -121,17 +148,20 @@ function undecidedIn(dictionary: unknown): string[] {
     .map(([name]) => name);
 }
 
-function fileOf({ files }: FolderSource, tableName: string): FolderFile | undefined {
-  const exact = files.get(`${tableName}.csv`);
-  return exact ?? [...files.values()].find(({ name }) => CSV.test(name) && name.replace(CSV, '') === tableName);
+/** The CSV files by the names of their tables; of several spellings of the extension, `.csv` counts. */
+function tableFilesOf({ files }: FolderSource): Map<string, FolderFile> {
+  const found = new Map<string, FolderFile>();
+  for (const [name, file] of files) {
+    if (!CSV.test(name)) continue;
+    const tableName = name.replace(CSV, '');
+    if (name.endsWith('.csv') || !found.has(tableName)) found.set(tableName, file);
+  }
+  return found;
 }
 
 /** A table that nothing is said of is more likely forgotten in the description than meant to be left out. */
 function undescribed({ files }: FolderSource, names: readonly string[]): FieldFault[] {
-  const csv = [...files.keys()].filter((name) => CSV.test(name) && !names.includes(name.replace(CSV, '')));
+  const described = new Set(names);
+  const csv = [...files.keys()].filter((name) => CSV.test(name) && !described.has(name.replace(CSV, '')));
   return csv.map((path) => ({ path, message: `is not described in ${TABLES_FILE}, under tables` }));
-}
-
-function sameName(a: string, b: string): boolean {
-  return a.toLowerCase() === b.toLowerCase();
 }

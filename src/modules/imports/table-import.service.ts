@@ -57,10 +57,11 @@ export class TableImportService {
    */
   async plan(caller: Caller, place: TablePlace, described: readonly DescribedTable[]): Promise<TablePlan[]> {
     const current = await this.listTables(caller, place);
+    const byName = new Map(current.map((table) => [table.table_name.toLowerCase(), table]));
     const plans: TablePlan[] = [];
     const faults: FieldFault[] = [];
     for (const table of described) {
-      const there = current.find(({ table_name: name }) => name.toLowerCase() === table.name.toLowerCase());
+      const there = byName.get(table.name.toLowerCase());
       try {
         plans.push(await this.planTable(table, there));
       } catch (error) {
@@ -210,8 +211,9 @@ function stayingHidden(said: DataDictionary, before: DataDictionary, undecided: 
 /** A hidden column that the folder no longer describes would be shown, by a line that was forgotten. */
 function requireHidden(current: TableRecordResponse | undefined, said: SaidOfTable, columns: readonly string[]): void {
   const before = Object.entries(current?.metadata.data_dictionary ?? {});
+  const inFile = new Set(columns);
   const forgotten = before
-    .filter(([name, { access }]) => !access && columns.includes(name) && !Object.hasOwn(said.data_dictionary, name))
+    .filter(([name, { access }]) => !access && inFile.has(name) && !Object.hasOwn(said.data_dictionary, name))
     .map(([path]) => ({
       path,
       message: `is hidden in the catalogue, and ${TABLES_FILE} does not describe it; describe it, with access: true to show it`,

@@ -33,12 +33,19 @@ const REGION: RecordKind<Region, RegionResponse> = {
 /** The tree of regions. Every other change of a region waits for a change of the tree, so that it stays a tree. */
 @Injectable()
 export class RegionsService {
+  private readonly followers: (() => void)[] = [];
+
   constructor(
     private readonly regions: RegionsRepository,
     private readonly changes: RecordChanges,
     private readonly transactions: Transactions,
     private readonly bytes: StoredBytesService,
   ) {}
+
+  /** `follow` is called in the transaction of each move: for features that refer to regions, which know none of them. */
+  whenMoved(follow: () => void): void {
+    this.followers.push(follow);
+  }
 
   /** True where the region is there, and stays until the transaction ends. */
   async isThereToRefer(regionId: string): Promise<boolean> {
@@ -93,6 +100,7 @@ export class RegionsService {
         }
         const changed = { ...old, regionName: asked.region_name ?? old.regionName, parentRegionId };
         await this.regions.update(changed);
+        if (parentRegionId !== old.parentRegionId) for (const follow of this.followers) follow();
         return changed;
       },
       ifMatch,

@@ -7,6 +7,7 @@ import { Failure } from '#common/errors/failure.js';
 import { type Entry, fromFdPromise, type ZipFile } from 'yauzl';
 import { malformedZip, unsafeZip, zipTooLarge } from '../imports.errors.js';
 import { isDeflated, pathKey, pathOf, requirePlain, requireSameHeader } from './zip-entry-rules.js';
+import { zipFaultOf } from './zip-faults.js';
 
 /** A dataset of more tables than this is uploaded table by table. */
 export const MOST_ENTRIES = 1_000;
@@ -150,6 +151,6 @@ async function failing<T>(work: () => Promise<T>): Promise<T> {
     return await work();
   } catch (error) {
     if (error instanceof Failure || !isNativeError(error) || 'syscall' in error) throw error;
-    throw malformedZip(error.message.replace(/\.$/, ''), error);
+    throw malformedZip(zipFaultOf(error), error);
   }
 }

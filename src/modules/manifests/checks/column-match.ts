@@ -12,9 +12,11 @@ export function columnFindings(table: ManifestTable, names: readonly string[]): 
   };
   const fieldNames = new Set(table.fields.map(({ name }) => name));
   const columns = new Set(names);
+  const alike = new Map<string, string>();
+  for (const name of names) if (!alike.has(plain(name))) alike.set(plain(name), name);
   for (const { name, constraints } of table.fields) {
     if (columns.has(name) || (MAY_LACK.includes(table.fieldsMatch) && !constraints.isRequired)) continue;
-    const like = names.find((other) => other.trim().toLowerCase() === name.trim().toLowerCase());
+    const like = alike.get(plain(name));
     const hint = like === undefined ? '' : `; it has ${quoted(like)}`;
     fault('missing-field', name, `the file has no column ${quoted(name)}${hint}`);
   }
@@ -38,6 +40,11 @@ export function columnFindings(table: ManifestTable, names: readonly string[]): 
     );
   }
   return findings;
+}
+
+/** The same for names that people would take for one. */
+function plain(name: string): string {
+  return name.trim().toLowerCase();
 }
 
 function* nameFindings(names: readonly string[]): Generator<FindingAsked> {

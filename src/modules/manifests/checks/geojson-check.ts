@@ -20,6 +20,7 @@ export class GeoJsonCheck implements FeatureSink {
   private readonly properties: readonly PropertyCheck[];
   private readonly fieldNames: ReadonlySet<string>;
   private readonly extraNames = new Set<string>();
+  private isExtraLeftOut = false;
   private oneFeature = 0;
 
   constructor(
@@ -149,8 +150,15 @@ export class GeoJsonCheck implements FeatureSink {
       this.findings.add(this.placed(fault.code, within(path, name), message, number, name));
     }
     if (table.fieldsMatch === 'subset' || table.fieldsMatch === 'partial') return;
+    if (this.isExtraLeftOut) return;
     for (const name of Object.keys(properties)) {
-      if (this.fieldNames.has(name) || this.extraNames.has(name) || this.extraNames.size >= COMPARED_NAMES) continue;
+      if (this.fieldNames.has(name) || this.extraNames.has(name)) continue;
+      if (this.extraNames.size >= COMPARED_NAMES) {
+        this.isExtraLeftOut = true;
+        const message = `feature ${number} has more properties that are no fields; only the first ${COMPARED_NAMES} are named`;
+        this.findings.add(this.placed('extra-field', path, message, number, null));
+        return;
+      }
       // Told once: a property that is unknown is so in every feature.
       this.extraNames.add(name);
       const message = `the manifest has no field ${quoted(name)}, which feature ${number} has`;

@@ -22,6 +22,7 @@ import {
   UNNUMBERED,
 } from './manifest.js';
 import { patternOf } from './pattern.js';
+import type { ReadValues, SharedEnums } from './shared-enums.js';
 
 const OF_FIELD = [
   ...['name', 'type', 'format', 'title', 'description', 'comments', 'example', 'unit', 'access', 'rdfType'],
@@ -36,13 +37,10 @@ const OF_TYPE: Readonly<Partial<Record<FieldType, readonly string[]>>> = {
 const CONSTRAINTS = ['required', 'unique', 'enum', 'pattern', 'minLength', 'maxLength', ...BOUND_NAMES];
 const ALLOWED_LIMIT = 100_000;
 
-/** Values of the document, by the name of the enum. */
-export type SharedEnums = ReadonlyMap<string, readonly unknown[]>;
-
 export interface FieldSurroundings {
   readonly enums: SharedEnums;
-  /** Of the table. */
-  readonly missingValues: readonly string[];
+  /** Of the table: one set, however many fields have no own. */
+  readonly missingValues: ReadonlySet<string>;
   readonly faults: ManifestFaults;
 }
 
@@ -57,9 +55,9 @@ export function isUnique(value: unknown): boolean {
 }
 
 /** Texts that stand for nothing; of version 2 also with labels. */
-export function readMissingValues(value: unknown, path: Path, faults: ManifestFaults): string[] {
+export function readMissingValues(value: unknown, path: Path, faults: ManifestFaults): ReadonlySet<string> {
   const plain = faults.list(value, path).map((item) => (isRecord(item) ? item['value'] : item));
-  return faults.texts(plain, path);
+  return new Set(faults.texts(plain, path));
 }
 
 class FieldReader {
@@ -96,8 +94,8 @@ class FieldReader {
       missing === undefined
         ? this.around.missingValues
         : readMissingValues(missing, this.at('missingValues'), this.faults);
-    const constraints = this.constraintsOf(field, type, valueType);
-    return { name, form, type: valueType, missingValues: new Set(missingValues), constraints };
+    const constraints = this.constraintsOf(field, form, valueType);
+    return { name, form, type: valueType, missingValues, constraints };
   }
 
   private typeOf(value: unknown): FieldType {
@@ -138,9 +136,10 @@ class FieldReader {
 
   private constraintsOf(
     field: Readonly<Record<string, unknown>>,
-    type: FieldType,
+    form: ValueForm,
     valueType: ValueType,
   ): FieldConstraints {
+    const { type } = form;
     const path = this.at('constraints');
     const asked =
       field['constraints'] === undefined ? {} : (this.faults.record(field['constraints'], path, CONSTRAINTS) ?? {});
@@ -151,8 +150,8 @@ class FieldReader {
     if (minLength !== undefined && maxLength !== undefined && minLength > maxLength) {
       this.faults.add([...path, 'maxLength'], 'must not be less than minLength');
     }
-    const fieldEnum = this.allowedOf(asked['enum'], [...path, 'enum'], valueType, type);
-    const categories = this.allowedOf(field['categories'], this.at('categories'), valueType, type);
+    const fieldEnum = this.allowedOf(asked['enum'], [...path, 'enum'], form, valueType);
+    const categories = this.allowedOf(field['categories'], this.at('categories'), form, valueType);
     return {
       isRequired: this.faults.flag(asked['required'], [...path, 'required'], false),
       minLength,
@@ -199,11 +198,12 @@ class FieldReader {
     return undefined;
   }
 
-  private allowedOf(value: unknown, path: Path, valueType: ValueType, type: FieldType): AllowedValues | undefined {
+  private allowedOf(value: unknown, path: Path, form: ValueForm, valueType: ValueType): AllowedValues | undefined {
     if (value === undefined) return undefined;
+    const { type } = form;
     if (UNNUMBERED.includes(type)) this.faults.add(path, `is not for ${type}`);
     const enumName = typeof value === 'string' ? value : undefined;
-    const values = enumName === undefined ? this.faults.list(value, path) : this.around.enums.get(enumName);
+    const values = enumName === undefined ? this.faults.list(value, path) : this.around.enums.find(enumName);
     if (!values) {
       this.faults.add(path, `names the enum ${JSON.stringify(enumName)}, which is not in enums`);
       return undefined;
@@ -212,17 +212,23 @@ class FieldReader {
       this.faults.add(path, `must have 1 to ${ALLOWED_LIMIT} values`);
       return undefined;
     }
+    const read = (): ReadValues => this.readValues(values, type, valueType);
+    const { identities, faulty } = enumName === undefined ? read() : this.around.enums.readOnce(enumName, form, read);
+    const message = `has a value that is not of the type ${type}`;
+    if (enumName === undefined) for (const index of faulty) this.faults.add([...path, index], message);
+    else if (faulty.length > 0) this.faults.add(path, message);
+    return { enumName, identities };
+  }
+
+  private readValues(values: readonly unknown[], type: FieldType, valueType: ValueType): ReadValues {
     const identities = new Set<string>();
+    const faulty: number[] = [];
     for (const [index, item] of values.entries()) {
       const read = this.valueOf(isRecord(item) ? item['value'] : item, type, valueType);
-      if (read !== undefined) identities.add(identityOf(read));
-      else
-        this.faults.add(
-          enumName === undefined ? [...path, index] : path,
-          `has a value that is not of the type ${type}`,
-        );
+      if (read === undefined) faulty.push(index);
+      else identities.add(identityOf(read));
     }
-    return { enumName, identities };
+    return { identities, faulty };
   }
 
   /** A value of the document: as a cell would have it, or in the default form of the type. */

@@ -1,6 +1,6 @@
 import type { FieldFault } from '#common/errors/failure.js';
 import { isRecord } from '#common/validation/record.js';
-import { type FieldSurroundings, isUnique, readField, readMissingValues, type SharedEnums } from './field-reading.js';
+import { type FieldSurroundings, isUnique, readField, readMissingValues } from './field-reading.js';
 import { ManifestFaults, type Path, type PlaceOf } from './manifest-faults.js';
 import {
   FIELDS_MATCHES,
@@ -10,6 +10,7 @@ import {
   type ManifestTable,
   type TableKey,
 } from './manifest.js';
+import { SharedEnums } from './shared-enums.js';
 
 const OF_MANIFEST = ['dataset', 'enums', 'tables', 'custom'];
 const OF_TABLE = [
@@ -25,7 +26,7 @@ const MOST_FIELDS = 20_000;
 const MOST_KEYS = 32;
 /** Of all tables together. */
 const MOST_FOREIGN_KEYS = 64;
-const NOTHING_MISSING = [''];
+const NOTHING_MISSING: ReadonlySet<string> = new Set(['']);
 
 export type ManifestOutcome = { readonly manifest: Manifest } | { readonly faults: readonly FieldFault[] };
 
@@ -72,10 +73,12 @@ class ManifestReader {
 
   private readEnums(value: unknown): SharedEnums {
     const enums = new Map<string, readonly unknown[]>();
-    if (value === undefined) return enums;
-    if (!isRecord(value)) this.faults.add(['enums'], 'must be a mapping from names to lists of values');
-    else for (const [name, values] of Object.entries(value)) enums.set(name, this.faults.list(values, ['enums', name]));
-    return enums;
+    if (value !== undefined && !isRecord(value))
+      this.faults.add(['enums'], 'must be a mapping from names to lists of values');
+    for (const [name, values] of Object.entries(isRecord(value) ? value : {})) {
+      enums.set(name, this.faults.list(values, ['enums', name]));
+    }
+    return new SharedEnums(enums);
   }
 
   private readTable(value: unknown, path: Path, enums: SharedEnums): ManifestTable[] {
@@ -187,7 +190,8 @@ class ManifestReader {
           this.faults.add(path, `names the table ${JSON.stringify(table)}, which is not in the manifest`);
           continue;
         }
-        const missing = referred.find((name) => !target.fields.some((field) => field.name === name));
+        const known = new Set(target.fields.map((field) => field.name));
+        const missing = referred.find((name) => !known.has(name));
         if (missing === undefined) continue;
         this.faults.add(path, `names ${JSON.stringify(missing)}, which is no field of ${table}`);
       }
@@ -204,9 +208,10 @@ class ManifestReader {
 }
 
 /** No part of a primary key may be missing. */
-function withRequired(fields: readonly ManifestField[], names: readonly string[]): ManifestField[] {
+function withRequired(fields: readonly ManifestField[], key: readonly string[]): ManifestField[] {
+  const names = new Set(key);
   return fields.map((field) =>
-    names.includes(field.name) ? { ...field, constraints: { ...field.constraints, isRequired: true } } : field,
+    names.has(field.name) ? { ...field, constraints: { ...field.constraints, isRequired: true } } : field,
   );
 }
 

@@ -161,6 +161,23 @@ describe('a GeoJSON file', () => {
     expect(report.findings[0]?.path).toBe('features.1.properties.code');
   });
 
+  test('names the first properties that are no fields, and says where there are more', () => {
+    const extra = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, n) => [`p${n}`, 1]));
+    const features = (...counts: number[]) =>
+      collection(...counts.map((count) => feature(point, { code: 'A', n: 1, ...extra(count) })));
+    const enough = geo(features(20, 20), FIELDS);
+    expect([enough.findings.length, enough.errors]).toEqual([20, 20]);
+    const { findings, errors } = geo(features(15, 25, 30), FIELDS);
+    expect([findings.length, errors, findings.at(-1)]).toEqual([
+      21,
+      21,
+      expect.objectContaining({ code: 'extra-field', row: 2, field: null, path: 'features.1.properties' }),
+    ]);
+    expect(findings.at(-1)?.message).toBe(
+      'feature 2 has more properties that are no fields; only the first 20 are named',
+    );
+  });
+
   test('of regions as they are loaded passes', () => {
     const bytes = readFileSync(join(PROJECT_FOLDER, 'samples/regions/country_FRA.geojson'));
     const report = validate('geojson', null, { 'france.geojson': bytes }, 65_536);

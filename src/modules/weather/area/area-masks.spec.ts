@@ -7,10 +7,9 @@ import {
   longitudesOf,
   range,
   windowOf,
+  WORLD_EAST,
+  WORLD_WEST,
 } from '../../../../test/support/drawn-grids.js';
-
-const WORLD_EAST = gridOf(range(90, -90, -1), range(0, 359, 1));
-const WORLD_WEST = gridOf(range(-90, 90, 1), range(-180, 179, 1));
 
 describe('masks', () => {
   const GRID = gridOf(range(0, 6, 1), range(0, 9, 1));

@@ -7,12 +7,12 @@ import {
   longitudesOf,
   range,
   windowOf,
+  WORLD_EAST,
+  WORLD_WEST,
 } from '../../../../test/support/drawn-grids.js';
 import { wholeWindow } from './area-window.js';
 
 const UK = gridOf(range(58, 50, -0.25), range(-10, 2, 0.25));
-const WORLD_EAST = gridOf(range(90, -90, -1), range(0, 359, 1));
-const WORLD_WEST = gridOf(range(-90, 90, 1), range(-180, 179, 1));
 
 describe('windows', () => {
   it('hold the centres on their edges, whichever way latitudes run', () => {
