@@ -6,6 +6,10 @@
  * function reads or writes outside the bounds it is given, and each says whether the decoded length is the expected one.
  */
 
+/** What the short way of `decodeLz4` may read behind a token, and may write. */
+const SHORT_READ: usize = 16;
+const SHORT_WRITE: usize = 32;
+
 /** Whether the LZ4 block in [source, sourceEnd) decodes into exactly [target, targetEnd). */
 export function decodeLz4(source: usize, sourceEnd: usize, target: usize, targetEnd: usize): bool {
   let from = source;
@@ -14,6 +18,23 @@ export function decodeLz4(source: usize, sourceEnd: usize, target: usize, target
     const token: usize = load<u8>(from);
     from++;
     let literals: usize = token >>> 4;
+    // Most sequences are short and lie far from either end. They are copied in whole words, without a loop.
+    if (literals < 15 && (token & 15) < 15 && from + SHORT_READ <= sourceEnd && to + SHORT_WRITE <= targetEnd) {
+      v128.store(to, v128.load(from));
+      from += literals;
+      to += literals;
+      const distance: usize = load<u16>(from);
+      from += 2;
+      if (distance - 1 >= to - target) return false;
+      const length: usize = (token & 15) + 4;
+      if (distance >= 16) {
+        const match = to - distance;
+        v128.store(to, v128.load(match));
+        store<u16>(to, load<u16>(match, 16), 16);
+      } else copyMatch(to, distance, length, targetEnd);
+      to += length;
+      continue;
+    }
     if (literals == 15) {
       let more: usize;
       do {
@@ -370,12 +391,41 @@ export function applyMask(
 ): void {
   for (let plane: usize = 0; plane < planes; plane++) {
     const to = target + plane * cells * elementBytes;
-    for (let cell: usize = 0; cell < cells; cell++) {
-      // Mostly cells beside each other are all kept.
-      while (cell + 16 <= cells && i8x16.all_true(v128.load(mask + cell))) cell += 16;
-      if (cell < cells && load<u8>(mask + cell) == 0) copyElement(to + cell * elementBytes, value, elementBytes);
+    if (elementBytes == 4) applyMask4(to, cells, mask, load<u32>(value));
+    else {
+      for (let cell: usize = 0; cell < cells; cell++) {
+        // Mostly cells beside each other are all kept.
+        while (cell + 16 <= cells && i8x16.all_true(v128.load(mask + cell))) cell += 16;
+        if (cell < cells && load<u8>(mask + cell) == 0) copyElement(to + cell * elementBytes, value, elementBytes);
+      }
     }
   }
+}
+
+function applyMask4(to: usize, cells: usize, mask: usize, value: u32): void {
+  const values = i32x4.splat(value);
+  let cell: usize = 0;
+  for (; cell + 16 <= cells; cell += 16) {
+    const shown = v128.load(mask + cell);
+    if (i8x16.all_true(shown)) continue;
+    const at = to + 4 * cell;
+    const hidden = i8x16.eq(shown, i8x16.splat(0));
+    hideFour(at, values, v128.shuffle<u8>(hidden, hidden, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3));
+    hideFour(at + 16, values, v128.shuffle<u8>(hidden, hidden, 4, 4, 4, 4, 5, 5, 5, 5, 6, 6, 6, 6, 7, 7, 7, 7));
+    hideFour(at + 32, values, v128.shuffle<u8>(hidden, hidden, 8, 8, 8, 8, 9, 9, 9, 9, 10, 10, 10, 10, 11, 11, 11, 11));
+    hideFour(
+      at + 48,
+      values,
+      v128.shuffle<u8>(hidden, hidden, 12, 12, 12, 12, 13, 13, 13, 13, 14, 14, 14, 14, 15, 15, 15, 15),
+    );
+  }
+  for (; cell < cells; cell++) if (load<u8>(mask + cell) == 0) store<u32>(to + 4 * cell, value);
+}
+
+// @ts-ignore: a decorator of AssemblyScript
+@inline
+function hideFour(at: usize, values: v128, hidden: v128): void {
+  v128.store(at, v128.bitselect(values, v128.load(at), hidden));
 }
 
 /** Writes the element at `value` `count` times. */
@@ -390,4 +440,87 @@ function copyElement(to: usize, from: usize, elementBytes: usize): void {
   else if (elementBytes == 2) store<u16>(to, load<u16>(from));
   else if (elementBytes == 8) store<u64>(to, load<u64>(from));
   else store<u8>(to, load<u8>(from));
+}
+
+/**
+ * Sums the cells of zones, zone by zone, in each of the steps; a step has `stepBytes`, of floats of four bytes. `numbers`
+ * has the scale, the offset and the two numbers that stand for nothing. `zones` places of cells and `weights` follow each
+ * other as the zones do, of which each ends where `ends` says. Of a step and a zone `sums` gets five numbers: the sum of
+ * weights, of weighted values, the least, the most, and how many there are.
+ */
+export function sumZones4(
+  source: usize,
+  steps: usize,
+  stepBytes: usize,
+  numbers: usize,
+  cells: usize,
+  weights: usize,
+  ends: usize,
+  zones: usize,
+  sums: usize,
+): void {
+  const scale = v128.load64_splat(numbers);
+  const offset = v128.load64_splat(numbers, 8);
+  const fill = v128.load64_splat(numbers, 16);
+  const other = v128.load64_splat(numbers, 24);
+  const stepSums = zones * ZONE_SUM_BYTES;
+  for (let step: usize = 0; step < steps; step += 2) {
+    // Two steps side by side; the last one of an odd count stands beside itself.
+    const one = source + step * stepBytes;
+    const two = step + 1 < steps ? one + stepBytes : one;
+    let to = sums + step * stepSums;
+    let cell: usize = 0;
+    for (let zone: usize = 0; zone < zones; zone++) {
+      const end: usize = load<u32>(ends + 4 * zone);
+      let weight = f64x2.splat(0);
+      let total = f64x2.splat(0);
+      let least = f64x2.splat(Infinity);
+      let most = f64x2.splat(-Infinity);
+      let count = i64x2.splat(0);
+      for (; cell < end; cell++) {
+        const place: usize = <usize>load<u32>(cells + 4 * cell) << 2;
+        const number = f64x2.promote_low_f32x4(v128.load32_lane(two + place, v128.load32_zero(one + place), 1));
+        const hasValue = v128.and(
+          f64x2.eq(number, number),
+          v128.and(f64x2.ne(number, fill), f64x2.ne(number, other)),
+        );
+        const value = f64x2.add(f64x2.mul(number, scale), offset);
+        const share = v128.load64_splat(weights + 8 * cell);
+        weight = f64x2.add(weight, v128.and(share, hasValue));
+        total = f64x2.add(total, v128.and(f64x2.mul(share, value), hasValue));
+        least = f64x2.pmin(least, v128.bitselect(value, least, hasValue));
+        most = f64x2.pmax(most, v128.bitselect(value, most, hasValue));
+        count = i64x2.sub(count, hasValue);
+      }
+      storeSums(
+        to,
+        f64x2.extract_lane(weight, 0),
+        f64x2.extract_lane(total, 0),
+        f64x2.extract_lane(least, 0),
+        f64x2.extract_lane(most, 0),
+        <f64>i64x2.extract_lane(count, 0),
+      );
+      if (two != one) {
+        storeSums(
+          to + stepSums,
+          f64x2.extract_lane(weight, 1),
+          f64x2.extract_lane(total, 1),
+          f64x2.extract_lane(least, 1),
+          f64x2.extract_lane(most, 1),
+          <f64>i64x2.extract_lane(count, 1),
+        );
+      }
+      to += ZONE_SUM_BYTES;
+    }
+  }
+}
+
+const ZONE_SUM_BYTES: usize = 40;
+
+function storeSums(to: usize, weight: f64, total: f64, least: f64, most: f64, count: f64): void {
+  store<f64>(to, weight);
+  store<f64>(to, total, 8);
+  store<f64>(to, least, 16);
+  store<f64>(to, most, 24);
+  store<f64>(to, count, 32);
 }

@@ -1,7 +1,7 @@
 import { DecodingKernel } from '../zarr/decoding-kernel.js';
 import { type DecodedPiece, decodePiece, type PieceOrder, preparePiece } from './piece-decoding.js';
 import { decodeRegion, type RegionOrder, type RegionReport } from './region-decoding.js';
-import { zoneSums, type ZoneSumsOrder } from './zone-sums.js';
+import { zoneSumsIn, type ZoneSumsOrder } from './zone-sums.js';
 
 /** Where chunks are decoded. */
 export abstract class DecodeExecutor {
@@ -41,7 +41,7 @@ export class SameThreadDecoding extends DecodeExecutor {
 
   async zoneSums(order: ZoneSumsOrder, signal: AbortSignal): Promise<Float64Array> {
     signal.throwIfAborted();
-    return zoneSums(order);
+    return zoneSumsIn(this.kernel, order);
   }
 
   async close(): Promise<void> {

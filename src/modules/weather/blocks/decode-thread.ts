@@ -3,7 +3,7 @@ import { DecodingKernel } from '../zarr/decoding-kernel.js';
 import { ChunkFault } from '../zarr/zarr.errors.js';
 import { type DecodedPiece, decodePiece, type PieceOrder, preparePiece } from './piece-decoding.js';
 import { decodeRegion, type RegionOrder, type RegionReport } from './region-decoding.js';
-import { zoneSums, type ZoneSumsOrder } from './zone-sums.js';
+import { zoneSumsIn, type ZoneSumsOrder } from './zone-sums.js';
 
 export type DecodeTask =
   | { readonly kind: 'piece'; readonly order: PieceOrder }
@@ -47,7 +47,7 @@ class DecodeThread {
     if (task.kind === 'region') {
       return { kind: 'region', report: await decodeRegion(this.kernel, task.order) };
     }
-    if (task.kind === 'sums') return { kind: 'sums', sums: zoneSums(task.order) };
+    if (task.kind === 'sums') return { kind: 'sums', sums: zoneSumsIn(this.kernel, task.order) };
     await preparePiece(task.order);
     return { kind: 'piece', decoded: decodePiece(this.kernel, task.order) };
   }

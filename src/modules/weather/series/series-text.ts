@@ -52,9 +52,16 @@ export async function* jsonOf(
 
 function valueText({ opened, request }: SeriesPlan): (column: SeriesColumn, row: SeriesRow) => string | number | null {
   const calendar = opened.time?.calendar ?? 'standard';
-  return ({ kind, valueOf }, row) => {
+  // Rows of a group follow each other and have the same times, which take long to write.
+  const written = new Map<string, { readonly instant: number; readonly text: string }>();
+  return ({ name, kind, valueOf }, row) => {
     const value = valueOf(row);
-    return kind === 'instant' ? instantText(calendar, Number(value), request.offsetMinutes) : value;
+    if (kind !== 'instant') return value;
+    const [instant, last] = [Number(value), written.get(name)];
+    if (last?.instant === instant) return last.text;
+    const text = instantText(calendar, instant, request.offsetMinutes);
+    written.set(name, { instant, text });
+    return text;
   };
 }
 

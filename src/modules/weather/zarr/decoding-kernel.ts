@@ -24,6 +24,17 @@ interface KernelFunctions {
   ): void;
   applyMask(target: number, planes: number, cells: number, elementBytes: number, mask: number, value: number): void;
   repeat(target: number, count: number, elementBytes: number, value: number): void;
+  sumZones4(
+    source: number,
+    steps: number,
+    stepBytes: number,
+    numbers: number,
+    cells: number,
+    weights: number,
+    ends: number,
+    zones: number,
+    sums: number,
+  ): void;
 }
 
 /** The types of Node 20 do not have it. */
