@@ -11,7 +11,14 @@ export { DataioClient } from './client.js';
 export { Datasets } from './datasets.js';
 export type { Calls, ConnectionOptions } from './http/calls.js';
 export { allOf, itemsOf, type Page } from './http/pages.js';
-export { ApiProblem, ConnectionFailed, ContentMismatch, DataioError, type ProblemDocument } from './http/problems.js';
+export {
+  ApiProblem,
+  ConnectionFailed,
+  ContentMismatch,
+  DataioError,
+  type ProblemDocument,
+  TableChanged,
+} from './http/problems.js';
 export type { KeyFilters, Keys } from './keys.js';
 export { Regions } from './regions.js';
 export { type TablePlace, Tables } from './tables.js';

@@ -1,7 +1,8 @@
-import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http';
+import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { isKnownTo } from '#common/http/entity-tag.js';
 import { hangUpSignal } from '#common/http/hang-up.js';
+import { sendHead } from '#common/http/head-answer.js';
 import { askedRangeOf } from '#common/http/range-header.js';
 import { attachmentDisposition } from './content-disposition.js';
 import type { RangeChoice, ServedObject } from './served-object.js';
@@ -45,9 +46,7 @@ export async function sendObject(
   });
   if (part) void reply.status(206).header('Content-Range', `bytes ${part.start}-${part.end}/${facts.sizeBytes}`);
   if (!body) {
-    // Fastify would set the length of the body that is not there.
-    reply.hijack();
-    reply.raw.writeHead(reply.statusCode, reply.getHeaders() as OutgoingHttpHeaders).end();
+    sendHead(reply);
     return;
   }
   await reply.send(body.stream);

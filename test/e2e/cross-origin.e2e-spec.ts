@@ -114,6 +114,7 @@ describe('a server that names sites', () => {
     expect([part.status, part.headers.get('access-control-allow-origin')]).toEqual([206, SITE]);
     const head = await fetch(named.url + link, { method: 'HEAD', headers: { Origin: SITE } });
     expect([head.status, head.headers.get('access-control-allow-origin')]).toEqual([200, SITE]);
+    expect([head.headers.get('vary'), head.headers.get('content-length')]).toEqual(['Origin', '5']);
     expect((await preflight(named, link, SITE)).status).toBe(204);
   });
 

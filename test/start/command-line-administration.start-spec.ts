@@ -82,7 +82,7 @@ describe('administration on the command line', () => {
     await done('admin', 'admin users suspend asha@example.org');
     expect((await line.run(undefined, ['whoami'], asha)).code).toBe(3);
     expect((await done('admin', 'admin users list --is-suspended yes')).out).toContain('asha@example.org');
-    await done('admin', 'admin users delete asha@example.org');
+    await done('admin', 'admin users delete asha@example.org --yes');
     expect((await line.run('admin', ['admin', 'users', 'show', 'asha@example.org'])).code).toBe(4);
     expect((await line.run('analyst', ['admin', 'users', 'list'])).code).toBe(3);
   });

@@ -10,6 +10,11 @@ import { type Calls, contentOf, type FetchLink, pageOf } from '../http/calls.js'
 import { itemsOf } from '../http/pages.js';
 import { STANDARDISED, type TablePlace } from '../tables.js';
 
+/** An `etag` that was read: a change of anything else is refused with 412. */
+export interface Condition {
+  readonly ifMatch?: string | undefined;
+}
+
 /** The administration of tables: uploads whole and in parts, changes and deletion. */
 export class TableUploads {
   constructor(
@@ -23,6 +28,13 @@ export class TableUploads {
     return itemsOf((cursor) =>
       pageOf(this.calls.GET('/admin/datasets/{ds_id}/{bucket_type}/tables', { params: { path, query: { cursor } } })),
     );
+  }
+
+  /** One, with what `ifMatch` of a change names it by. */
+  async get(place: TablePlace): Promise<{ table: TableRecord; etag: string | undefined }> {
+    const path = { ...spaceOf(place), table_name: place.tableName };
+    const answer = this.calls.GET('/admin/datasets/{ds_id}/{bucket_type}/tables/{table_name}', { params: { path } });
+    return { table: await contentOf(answer), etag: (await answer).response.headers.get('ETag') ?? undefined };
   }
 
   /** Puts a table there in one request, in the place of the one that is there. `extension` is `csv` or `parquet`. */
@@ -45,9 +57,9 @@ export class TableUploads {
   }
 
   /** What is left out stays; null removes. */
-  changeMetadata(place: TablePlace, changes: TableMetadata): Promise<TableRecord> {
+  changeMetadata(place: TablePlace, changes: TableMetadata, condition: Condition = {}): Promise<TableRecord> {
     const answer = this.calls.PATCH('/admin/datasets/{ds_id}/{bucket_type}/tables/{table_name}', {
-      params: { path: { ...spaceOf(place), table_name: place.tableName } },
+      params: { path: { ...spaceOf(place), table_name: place.tableName }, header: headerOf(condition) },
       body: changes,
     });
     return contentOf(answer);
@@ -59,11 +71,14 @@ export class TableUploads {
   }
 
   /** Announces a file that goes up in parts. Where the table is shown with this content already, it is complete. */
-  begin(dsId: string, announcement: UploadAnnouncement, bucketType: BucketType = STANDARDISED): Promise<UploadedTable> {
-    const path = { ds_id: dsId, bucket_type: bucketType };
-    return contentOf(
-      this.calls.POST('/admin/datasets/{ds_id}/{bucket_type}/uploads', { params: { path }, body: announcement }),
-    );
+  begin(
+    dsId: string,
+    announcement: UploadAnnouncement,
+    bucketType: BucketType = STANDARDISED,
+    condition: Condition = {},
+  ): Promise<UploadedTable> {
+    const params = { path: { ds_id: dsId, bucket_type: bucketType }, header: headerOf(condition) };
+    return contentOf(this.calls.POST('/admin/datasets/{ds_id}/{bucket_type}/uploads', { params, body: announcement }));
   }
 
   listOpen(dsId: string, bucketType: BucketType = STANDARDISED): AsyncGenerator<OpenUpload, void> {
@@ -97,6 +112,10 @@ export class TableUploads {
     const params = { path: addressOf(upload) };
     await this.calls.DELETE('/admin/datasets/{ds_id}/{bucket_type}/uploads/{upload_id}', { params });
   }
+}
+
+function headerOf({ ifMatch }: Condition): { 'If-Match'?: string } {
+  return ifMatch === undefined ? {} : { 'If-Match': ifMatch };
 }
 
 function spaceOf({ dsId, bucketType = STANDARDISED }: TablePlace): { ds_id: string; bucket_type: BucketType } {

@@ -137,8 +137,36 @@ export function changing<Fields extends object = object>(
   return { ...row, run };
 }
 
+const YES: OptionRow = { flags: '-y, --yes', what: 'you mean it; on a terminal you are asked otherwise' };
+
+/** A command that changes something for ever, and only where somebody says that they mean it. `lost` is what is then gone. */
+export function ending<Fields extends object = object>(
+  row: Omit<CommandRow, 'run'>,
+  lost: (words: readonly string[]) => string,
+  change: Ask<Fields, Promise<unknown>>,
+  said: (words: readonly string[]) => string,
+): CommandRow {
+  const command = changing(row, change, said);
+  return {
+    ...row,
+    options: [...(row.options ?? []), YES],
+    run: async (context, words, { yes, ...fields }: { yes?: boolean }) => {
+      if (yes !== true) {
+        const { confirm } = await import('./confirmation.js');
+        await confirm(lost(words), context.signal);
+      }
+      await command.run(context, words, fields);
+    },
+  };
+}
+
 export function wholeNumber(text: string): number {
   if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('It is a whole number from 1 on.');
+  return Number(text);
+}
+
+export function countFromZero(text: string): number {
+  if (!/^(?:0|[1-9]\d{0,8})$/.test(text)) throw new InvalidArgumentError('It is a whole number from 0 on.');
   return Number(text);
 }
 

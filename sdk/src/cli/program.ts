@@ -38,7 +38,7 @@ Examples:
 
   async function context(): Promise<Context> {
     const { clientOf, readSettings } = await import('./settings.js');
-    return { client: clientOf(await readSettings()), terminal: terminalOf(program.opts()), signal };
+    return { client: clientOf(await readSettings(), signal), terminal: terminalOf(program.opts()), signal };
   }
 
   program
@@ -48,7 +48,7 @@ Examples:
     .option('-k, --key <key>', 'your API key; better typed when asked, or piped in: other users may see command lines')
     .action(async (options: { address?: string; key?: string }) => {
       const { logIn } = await import('./commands/session.js');
-      await logIn(terminalOf(program.opts()), options);
+      await logIn(terminalOf(program.opts()), options, signal);
     });
 
   program

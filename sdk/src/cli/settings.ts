@@ -57,8 +57,9 @@ export function apiAddress(address: string): string {
   return bare.endsWith('/api/v1') ? bare : `${bare}/api/v1`;
 }
 
-export function clientOf({ address, apiKey }: Settings): DataioClient {
-  return new DataioClient({ address, apiKey, program: CLI_PROGRAM });
+/** `signal` ends all that it does. */
+export function clientOf({ address, apiKey }: Settings, signal: AbortSignal): DataioClient {
+  return new DataioClient({ address, apiKey, program: CLI_PROGRAM, signal });
 }
 
 async function readKept(path: string): Promise<Partial<Settings>> {

@@ -17,6 +17,8 @@ export interface ConnectionOptions {
   /** Stands in `User-Agent`, where the runtime lets a program set it. */
   readonly program?: string;
   readonly fetch?: (request: Request) => Promise<Response>;
+  /** Ends every call. */
+  readonly signal?: AbortSignal;
 }
 
 export const PROGRAM = 'dataio-js/0.1.0';
@@ -30,7 +32,7 @@ export type FetchLink = (make: MakeRequest, signal?: AbortSignal) => Promise<Res
 export function connect(options: ConnectionOptions): { calls: Calls; fetchLink: FetchLink } {
   const { apiKey, attempts = ATTEMPTS, timeoutMs = TIMEOUT_MS, program = PROGRAM } = options;
   const fetchOnce = options.fetch ?? ((request: Request) => globalThis.fetch(request));
-  const { fetch, fetchMade } = resilientFetch(fetchOnce, { attempts, timeoutMs });
+  const { fetch, fetchMade } = resilientFetch(fetchOnce, { attempts, timeoutMs, signal: options.signal });
   const headers = {
     // A browser says what it is itself, and would have to ask the server whether it may say something else.
     ...(!isBrowser() && { 'User-Agent': program }),

@@ -42,6 +42,16 @@ export class ApiProblem extends DataioError {
   }
 }
 
+/** Somebody else has changed a table since it was read; nothing of it was overwritten. */
+export class TableChanged extends ApiProblem {
+  override name = 'TableChanged';
+
+  constructor(tableName: string, problem: ProblemDocument) {
+    const detail = `${tableName} was changed on the server while this was under way, and stays as it is there. Look at it, and run this again.`;
+    super({ ...problem, detail });
+  }
+}
+
 /** No answer came: the address is wrong, the server is down, or it took too long. */
 export class ConnectionFailed extends DataioError {
   override name = 'ConnectionFailed';

@@ -10,6 +10,8 @@ export interface Patience {
   readonly attempts: number;
   /** Wait for the beginning of an answer, in milliseconds. */
   readonly timeoutMs: number;
+  /** Ends every request. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 interface Resilient {
@@ -28,8 +30,9 @@ const LONGEST_WAIT_MS = 30_000;
  * A `fetch` that rides out what passes: it repeats what is safe to repeat, after the wait that the server asks for, and
  * throws for whatever the server refuses.
  */
-export function resilientFetch(fetch: Fetch, { attempts, timeoutMs }: Patience): Resilient {
-  async function repeat(make: MakeRequest, signal: AbortSignal | undefined, last: number): Promise<Response> {
+export function resilientFetch(fetch: Fetch, { attempts, timeoutMs, signal: end }: Patience): Resilient {
+  async function repeat(make: MakeRequest, own: AbortSignal | undefined, last: number): Promise<Response> {
+    const signal = end && own ? AbortSignal.any([end, own]) : (end ?? own);
     for (let attempt = 1; ; attempt++) {
       const outcome = await send(fetch, make, { signal, timeoutMs });
       if (outcome instanceof Response && outcome.status < 400) return outcome;

@@ -1,11 +1,12 @@
 import { mkdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { BucketType, Table } from '../api/shapes.js';
 import type { DataioClient } from '../client.js';
 import { DataioError } from '../http/problems.js';
 import { STANDARDISED } from '../tables.js';
 import { downloadFile, sha256Of } from './file-download.js';
 import { openLink } from './link-reader.js';
+import { PartialFiles } from './partial-files.js';
 import { forEachOf } from './side-by-side.js';
 import { SyncHistory } from './sync-history.js';
 import { writeText } from './text-file.js';
@@ -57,6 +58,7 @@ export async function downloadDataset(client: DataioClient, asked: DatasetDownlo
   const tables = await client.tables.list(dataset.ds_id, bucketType);
   await mkdir(folder, { recursive: true });
   const history = await SyncHistory.in(folder);
+  const partials = await PartialFiles.in(resolve(folder));
   const pathOf = (table: Table): string => join(folder, fileNameOf(table));
   const unchanged = new Set<Table>();
   try {
@@ -71,10 +73,12 @@ export async function downloadDataset(client: DataioClient, asked: DatasetDownlo
       const { table_name: tableName, size_bytes: sizeBytes } = table;
       await downloadFile(pathOf(table), sourceOf(client, { dsId: dataset.ds_id, bucketType }, table, ended), {
         signal: ended,
+        partials,
         onReceived: (receivedBytes) => onProgress?.({ tableName, receivedBytes, sizeBytes }),
       });
       history.note(table, await stat(pathOf(table)));
     });
+    await partials.removeOld();
     if (metadataFormat !== undefined) await writeMetadata(folder, tables, metadataFormat);
     const downloaded = missing.map(({ table_name: name }) => name);
     return { folder, downloaded, unchanged: [...unchanged].map(({ table_name: name }) => name) };

@@ -1,9 +1,11 @@
 import { createHash, type Hash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { ApiProblem, ContentMismatch } from '../http/problems.js';
+import { PIECE_BYTES } from './byte-reader.js';
 import type { LinkAnswer } from './link-reader.js';
+import { PartialFiles } from './partial-files.js';
 
 /** A file to fetch: what it must be, and how to get its bytes from some point on. */
 export interface FileSource {
@@ -21,13 +23,14 @@ export interface DownloadOptions {
   readonly onReceived?: Receiver;
   /** Ends it; what has come stays for the next run. */
   readonly signal?: AbortSignal;
+  /** Of the folder, where somebody has looked into it already. */
+  readonly partials?: PartialFiles;
 }
 
 const EXPIRED = 403;
 const RANGE_REFUSED = 416;
 const BREAKS_TOLERATED = 5;
-const HASH_PREFIX = 12;
-const BATCH_BYTES = 2 ** 20;
+const READ_BYTES = 2 ** 20;
 
 /**
  * Fetches a file so that its name only ever stands for all of its bytes: they gather under a name beside it, are checked
@@ -35,13 +38,28 @@ const BATCH_BYTES = 2 ** 20;
  * forced to the disk, which may take longer than fetching them: what a power cut leaves short, the next run sees by its size.
  */
 export async function downloadFile(path: string, source: FileSource, options: DownloadOptions = {}): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
-  // The content is part of the name: what is left of another version is not gone on from.
-  const partial = `${path}.${source.sha256.slice(0, HASH_PREFIX)}.part`;
-  if (await gather(partial, source, options)) return rename(partial, path);
-  // Another program may have written there, or the disk lies. Once more, from the beginning.
+  const target = resolve(path);
+  await mkdir(dirname(target), { recursive: true });
+  const partials = options.partials ?? (await PartialFiles.in(dirname(target)));
+  const partial = await partials.take(target, source.sha256);
+  try {
+    await gatherWhole(partial, source, { ...options, path });
+    await rename(partial, target);
+  } finally {
+    partials.letGo(partial);
+  }
+  await partials.removeLeftOver(target);
+}
+
+async function gatherWhole(
+  partial: string,
+  source: FileSource,
+  { path, ...options }: DownloadOptions & { readonly path: string },
+): Promise<void> {
+  if (await gather(partial, source, options)) return;
+  // What an earlier run has left may be damaged, or the disk lies. Once more, from the beginning.
   await rm(partial, { force: true });
-  if (await gather(partial, source, options)) return rename(partial, path);
+  if (await gather(partial, source, options)) return;
   await rm(partial, { force: true });
   throw new ContentMismatch(
     `${path} did not arrive as the server announced it, twice. Nothing was kept; please try again.`,
@@ -51,7 +69,7 @@ export async function downloadFile(path: string, source: FileSource, options: Do
 /** SHA-256 of a file, in hex. */
 export async function sha256Of(path: string, signal?: AbortSignal): Promise<string> {
   const hash = createHash('sha256');
-  const options = { highWaterMark: BATCH_BYTES, ...(signal && { signal }) };
+  const options = { highWaterMark: READ_BYTES, ...(signal && { signal }) };
   for await (const piece of createReadStream(path, options)) hash.update(piece as Buffer);
   return hash.digest('hex');
 }
@@ -68,7 +86,11 @@ async function gather(partial: string, source: FileSource, { onReceived, signal 
       const appending = new BatchedAppend(file);
       try {
         const answer = await source.open(received);
-        if (received > 0 && answer.status !== 206) return false;
+        if (received > 0 && answer.status !== 206) {
+          // Nobody reads it, and it would hold its connection.
+          await answer.body?.[Symbol.asyncIterator]().return?.();
+          return false;
+        }
         for await (const piece of answer.body ?? []) {
           hash.update(piece);
           received += piece.byteLength;
@@ -87,7 +109,7 @@ async function gather(partial: string, source: FileSource, { onReceived, signal 
       }
       await appending.end();
     }
-    // Another run may have written into the same file: its size tells what the hash of our own bytes does not.
+    // Another program may have written into the same file: its size tells what the hash of our own bytes does not.
     const { size } = await file.stat();
     return size === source.sizeBytes && received === size && hash.digest('hex') === source.sha256;
   } finally {
@@ -106,7 +128,8 @@ class BatchedAppend {
   async add(piece: Uint8Array): Promise<void> {
     this.held.push(piece);
     this.heldBytes += piece.byteLength;
-    if (this.heldBytes >= BATCH_BYTES) await this.write();
+    // At once for a large piece, which may be overwritten when the one after the next is asked for.
+    if (this.heldBytes >= PIECE_BYTES) await this.write();
   }
 
   async end(): Promise<void> {
@@ -138,7 +161,7 @@ async function hashWhatIsThere(file: FileHandle, hash: Hash, limit: number): Pro
     await file.truncate(0);
     return 0;
   }
-  const beginning = file.createReadStream({ start: 0, autoClose: false });
+  const beginning = file.createReadStream({ start: 0, autoClose: false, highWaterMark: READ_BYTES });
   for await (const piece of beginning) hash.update(piece as Buffer);
   return size;
 }

@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import type { BucketType, ImportItem, TableMetadata, TableRecord } from '../api/shapes.js';
 import type { DataioClient } from '../client.js';
 import { allOf } from '../http/pages.js';
-import { ApiProblem } from '../http/problems.js';
+import { ApiProblem, TableChanged } from '../http/problems.js';
 import { dictionaryPatch, isMapping, isSame, type Mapping } from './dictionary-patch.js';
 import { sha256Of } from './file-download.js';
 import { uploadTable } from './table-upload.js';
@@ -19,6 +19,8 @@ export interface LargeTable {
 export interface LargeTablePlan {
   readonly table: LargeTable;
   readonly current: TableRecord | undefined;
+  /** Of the current one, so that nothing is overwritten which was changed after the plan. */
+  readonly etag: string | undefined;
   readonly metadata: WholeMetadata;
   readonly action: ImportItem['action'];
   readonly changes: readonly string[];
@@ -36,6 +38,7 @@ interface WholeMetadata {
 }
 
 const CSV = 'text/csv';
+const CHANGED = 412;
 const WORDS: Readonly<Record<string, string>> = {
   create: 'is new',
   update: 'differs in',
@@ -54,27 +57,47 @@ export async function planLargeTables(
   const there = await listTables(client, dsId, bucketType);
   const plans: LargeTablePlan[] = [];
   for (const table of tables) {
-    const current = there.find(({ table_name: name }) => name.toLowerCase() === table.name.toLowerCase());
+    const listed = there.find(({ table_name: name }) => name.toLowerCase() === table.name.toLowerCase());
+    const found =
+      listed && (await client.administration.tables.get({ dsId, bucketType, tableName: listed.table_name }));
+    const { table: current, etag } = found ?? {};
     const metadata = wholeMetadata(table.described, current);
-    plans.push({ table, current, metadata, ...(await compare(table, current, metadata, signal)) });
+    plans.push({ table, current, etag, metadata, ...(await compare(table, current, metadata, signal)) });
   }
   return plans;
 }
 
+/** @throws TableChanged where somebody else has changed it after the plan */
 export async function performLargeTable(
   client: DataioClient,
+  place: { readonly dsId: string; readonly bucketType: BucketType },
+  plan: LargeTablePlan,
+  options: SendingOptions,
+): Promise<void> {
+  try {
+    await perform(client, place, plan, options);
+  } catch (error) {
+    throw error instanceof ApiProblem && error.status === CHANGED
+      ? new TableChanged(plan.table.name, error.problem)
+      : error;
+  }
+}
+
+async function perform(
+  client: DataioClient,
   { dsId, bucketType }: { readonly dsId: string; readonly bucketType: BucketType },
-  { table, action, current, metadata }: LargeTablePlan,
+  { table, action, current, etag: ifMatch, metadata }: LargeTablePlan,
   { signal, onProgress }: SendingOptions,
 ): Promise<void> {
   if (action === 'create' || action === 'replace') {
-    const options = { ...(signal && { signal }), ...(onProgress && { onProgress }) };
+    const options = { ifMatch, ...(signal && { signal }), ...(onProgress && { onProgress }) };
     const said = metadata as TableMetadata;
     await uploadTable(client, { path: table.path, dsId, bucketType, metadata: said, ...options });
   } else if (action === 'update') {
     const data_dictionary = dictionaryPatch(current?.metadata.data_dictionary, metadata.data_dictionary);
     const changes = { ...metadata, data_dictionary } as TableMetadata;
-    await client.administration.tables.changeMetadata({ dsId, bucketType, tableName: table.name }, changes);
+    const place = { dsId, bucketType, tableName: table.name };
+    await client.administration.tables.changeMetadata(place, changes, { ifMatch });
   }
 }
 

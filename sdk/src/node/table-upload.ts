@@ -16,6 +16,8 @@ export interface TableUpload {
   readonly dsId: string;
   readonly bucketType?: BucketType;
   readonly metadata?: TableMetadata;
+  /** ETag of the table that is replaced. Where another is there by now, nothing is, and a 412 is thrown. */
+  readonly ifMatch?: string | undefined;
   /** Parts sent at the same time; 3 unless told. */
   readonly parallel?: number;
   readonly signal?: AbortSignal;
@@ -39,7 +41,7 @@ const COMPLETION_POLL_MS = 1000;
  * @returns whether there was anything to do: not where the table is shown with this content and metadata already
  */
 export async function uploadTable(client: DataioClient, asked: TableUpload): Promise<boolean> {
-  const { path, dsId, bucketType = STANDARDISED, metadata = {}, signal } = asked;
+  const { path, dsId, bucketType = STANDARDISED, metadata = {}, ifMatch, signal } = asked;
   const extension = extname(path).toLowerCase();
   const contentType = CONTENT_TYPES[extension];
   if (contentType === undefined) throw new DataioError(`${path} is neither a .csv nor a .parquet file.`);
@@ -54,6 +56,7 @@ export async function uploadTable(client: DataioClient, asked: TableUpload): Pro
       dsId,
       { table_name: tableName, size_bytes: size, sha256, content_type: contentType, replace: true, ...metadata },
       bucketType,
+      { ifMatch },
     ));
   if (upload.state === 'complete') return false;
   const file = await openAsBlob(path);

@@ -26,6 +26,8 @@ const ANSWER_HEADERS = [
 ].join(', ');
 /** Browsers keep the answer to a preflight for two hours at most. */
 const PREFLIGHT_SECONDS = 7_200;
+/** Answers that are another for another site. */
+const VARYING = new WeakSet<FastifyReply>();
 
 /**
  * Lets pages of other sites read what the server answers, where it is told which (CORS). Keys are headers that a page
@@ -41,15 +43,22 @@ export function answerOrigins(fastify: FastifyInstance, origins: readonly string
     if (allowed !== undefined) {
       void reply.headers({ 'Access-Control-Allow-Origin': allowed, 'Access-Control-Expose-Headers': ANSWER_HEADERS });
     }
+    if (!openToAll) VARYING.add(reply);
     if (!isPreflight(request)) done();
     else answerPreflight(reply, allowed !== undefined);
   });
   if (openToAll) return;
-  // What a cache keeps for one site is not for another. Routes may vary by other headers too.
   fastify.addHook('onSend', (_request, reply, _payload, done) => {
-    addVary(reply);
+    varyByOrigin(reply);
     done();
   });
+}
+
+/** What a cache keeps for one site is not for another. Routes may vary by other headers too. */
+export function varyByOrigin(reply: FastifyReply): void {
+  if (!VARYING.has(reply)) return;
+  const vary = reply.getHeader('Vary');
+  void reply.header('Vary', vary === undefined ? 'Origin' : `${String(vary)}, Origin`);
 }
 
 function isPreflight({ method, headers }: FastifyRequest): boolean {
@@ -66,9 +75,4 @@ function answerPreflight(reply: FastifyReply, isAllowed: boolean): void {
     });
   }
   void reply.status(204).send();
-}
-
-function addVary(reply: FastifyReply): void {
-  const vary = reply.getHeader('Vary');
-  void reply.header('Vary', vary === undefined ? 'Origin' : `${String(vary)}, Origin`);
 }

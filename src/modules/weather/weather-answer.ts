@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { isKnownTo } from '#common/http/entity-tag.js';
 import { hangUpSignal } from '#common/http/hang-up.js';
+import { sendHead } from '#common/http/head-answer.js';
 import { attachmentDisposition } from '#object-storage/content-disposition.js';
 import { sendObject } from '#object-storage/object-answer.js';
 import type { ServedObject } from '#object-storage/served-object.js';
@@ -58,8 +59,7 @@ async function sendMade(
     'Content-Disposition': attachmentDisposition(fileName),
   };
   if (request.method === 'HEAD') {
-    reply.hijack();
-    reply.raw.writeHead(200, described).end();
+    sendHead(reply.status(200).headers(described));
     return;
   }
   const { stream, sizeBytes } = await make(hangUpSignal(reply));

@@ -1,6 +1,5 @@
 import type { DatasetChanges, DatasetRecordFilters, NewDataset } from '../../api/shapes.js';
-import { changing, type CommandGroup, listing, type OptionRow, textOrNone } from '../command-tables.js';
-import { UsageError } from '../exit-codes.js';
+import { changing, type CommandGroup, ending, listing, type OptionRow, textOrNone } from '../command-tables.js';
 
 const ID = { '<dataset>': 'its id' };
 const LEVELS = ['NONE', 'VIEW', 'DOWNLOAD'] as const;
@@ -116,19 +115,15 @@ export const DATASETS: CommandGroup = {
       (client, [dsId = '']) => client.administration.datasets.restore(dsId),
       ([dsId]) => `${dsId} is back.`,
     ),
-    changing(
+    ending(
       {
         name: 'purge',
         what: 'remove a deleted dataset for ever, with its tables and grants',
         words: ID,
-        options: [{ flags: '-y, --yes', what: 'you mean it' }],
         examples: ['admin datasets purge CS0001DS0001 --yes'],
       },
-      (client, [dsId = ''], { yes }: { yes?: boolean }) => {
-        if (yes !== true)
-          throw new UsageError('This is for ever: nothing of it can be restored. Add --yes if you mean it.');
-        return client.administration.datasets.purge(dsId);
-      },
+      ([dsId]) => `${dsId} goes, with its tables and grants.`,
+      (client, [dsId = '']) => client.administration.datasets.purge(dsId),
       ([dsId]) => `${dsId} is gone.`,
     ),
   ],

@@ -5,6 +5,7 @@ import {
   changing,
   type CommandGroup,
   type CommandRow,
+  countFromZero,
   endOrNever,
   listing,
   type OptionRow,
@@ -77,7 +78,7 @@ export const KEYS: CommandGroup = {
           {
             flags: '-o, --overlap-seconds <count>',
             what: 'how long the old one goes on working; 0 ends it at once',
-            parse: Number,
+            parse: countFromZero,
           },
           ENDS,
         ],

@@ -1,5 +1,5 @@
 import type { UserChanges, UserFilters } from '../../api/shapes.js';
-import { changing, type CommandGroup, type CommandRow, listing, showing, yesOrNo } from '../command-tables.js';
+import { changing, type CommandGroup, type CommandRow, ending, listing, showing, yesOrNo } from '../command-tables.js';
 import { printJson } from '../terminal.js';
 
 const EMAIL = { '<email>': 'of the user, or of a group' };
@@ -75,13 +75,14 @@ export const USERS: CommandGroup = {
       (client, [email = '']) => client.administration.users.restore(email),
       ([email]) => `${email} may work again.`,
     ),
-    changing(
+    ending(
       {
         name: 'delete',
         what: 'delete a user or a group, with all keys and grants',
         words: EMAIL,
-        examples: ['admin users delete asha@example.org'],
+        examples: ['admin users delete asha@example.org --yes'],
       },
+      ([email]) => `${email} goes, with all keys and grants.`,
       (client, [email = '']) => client.administration.users.delete(email),
       ([email]) => `${email} is deleted.`,
     ),
