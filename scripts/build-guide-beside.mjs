@@ -2,7 +2,11 @@
 // goes on without it.
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
+// Before it, not beside it: the server waits for this one.
+import './build-if-stale.mjs';
 
-spawn(process.execPath, [join(import.meta.dirname, 'build-guide.mjs')], {
+const child = spawn(process.execPath, [join(import.meta.dirname, 'build-guide.mjs')], {
   stdio: ['ignore', 'ignore', 'inherit'],
-}).unref();
+});
+child.once('error', (error) => process.stderr.write(`The guide could not be built: ${error.message}.\n`));
+child.unref();

@@ -55,7 +55,13 @@ export async function run(program, ...options) {
     child.kill(signal);
   };
   for (const signal of STOPS) process.on(signal, stop);
-  const code = await new Promise((resolve) => child.on('close', resolve));
+  const code = await new Promise((resolve) => {
+    child.on('close', resolve);
+    child.once('error', (error) => {
+      said.push(Buffer.from(`${program} could not be run: ${error.message}.\n`));
+      resolve(1);
+    });
+  });
   for (const signal of STOPS) process.off(signal, stop);
   if (code !== 0) process.stderr.write(Buffer.concat(said));
   return code === 0;

@@ -2,6 +2,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createLogger } from '#common/logging/logging.js';
 import type { Configuration } from '#config/configuration.js';
 import { type DatabaseTarget, ownerOf } from '#config/database-section.js';
+import { useDatabase } from '#database/database-use.js';
 import { createDatabaseIfMissing } from '#database/databases.js';
 import { startEmbeddedPostgres } from '#database/embedded/embedded-postgres.js';
 import { migrate } from '#database/migrations.js';
@@ -34,12 +35,17 @@ export async function withConfiguredApp(
   database: DatabaseTarget,
   work: (app: NestFastifyApplication) => Promise<void>,
 ): Promise<void> {
-  await migrate(database, configuration.database.budgets, ownerOf(configuration.database));
-  const storage = await openObjectStore(configuration);
-  const app = await createApp({ configuration, database, ...storage }, createLogger('warn'));
+  const use = await useDatabase(database);
   try {
-    await work(app);
+    await migrate(database, configuration.database.budgets, ownerOf(configuration.database));
+    const storage = await openObjectStore(configuration);
+    const app = await createApp({ configuration, database, ...storage }, createLogger('warn'));
+    try {
+      await work(app);
+    } finally {
+      await app.close();
+    }
   } finally {
-    await app.close();
+    await use.release();
   }
 }

@@ -1,8 +1,10 @@
 import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import type { Configuration } from '#config/configuration.js';
 import { readConfiguration } from '#config/read-configuration.js';
-import { openObjectStore } from '../src/foundations.js';
+import { findPassword } from '#database/embedded/password-file.js';
+import { openExistingStore } from '../src/foundations.js';
 import { runCommand, say } from './command.js';
 import { withConfiguredDatabase } from './configured-app.js';
 import { dumpDatabase } from './dumps/database-dump.js';
@@ -42,7 +44,8 @@ await runCommand(async () => {
   if (place === undefined || more.length > 0) throw new Error(`Say where to: npm run db:dump -- FOLDER|FILE`);
   const path = await newFile(resolve(place));
   const configuration = readConfiguration(process.env);
-  const store = values['without-store'] === true ? undefined : (await openObjectStore(configuration)).store;
+  const store = values['without-store'] === true ? undefined : await openExistingStore(configuration);
+  await requireDatabase(configuration);
   try {
     await withConfiguredDatabase(configuration, async (target) => {
       const line = new ProgressLine();
@@ -51,6 +54,7 @@ await runCommand(async () => {
         store,
         hashesWeather: values['hash-weather'] === true,
         path,
+        signal: endOnSignals(),
         progress: (table, rowsBefore, bytes) =>
           line.tell(() => `${table}: ${rowsBefore} rows before it, ${(bytes / MEBIBYTE).toFixed(1)} MiB`),
       });
@@ -65,6 +69,23 @@ await runCommand(async () => {
     await store?.close();
   }
 });
+
+/** An embedded PostgreSQL would be made where there is none, such as on a disk that is not mounted. */
+async function requireDatabase({ database }: Configuration): Promise<void> {
+  if (database.kind !== 'embedded' || (await findPassword(database.home)) !== null) return;
+  throw new Error(
+    `There is no database in ${database.home}. Check DATAIO_HOME, and that its disk is mounted; or set DATABASE_URL.`,
+  );
+}
+
+/** Whoever interrupts a dump finds neither half a file nor a PostgreSQL that goes on. */
+function endOnSignals(): AbortSignal {
+  const ending = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => ending.abort(new Error('The dump was interrupted. Nothing was kept.')));
+  }
+  return ending.signal;
+}
 
 async function newFile(place: string): Promise<string> {
   const found = await stat(place).catch(() => undefined);

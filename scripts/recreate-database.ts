@@ -10,7 +10,7 @@ import { FirstStartService } from '#modules/admin/first-start.service.js';
 import { openObjectStore } from '../src/foundations.js';
 import { runCommand, say } from './command.js';
 import { withConfiguredApp, withConfiguredDatabase } from './configured-app.js';
-import { requireAlone } from './sole-use.js';
+import { holdAlone } from './sole-use.js';
 
 /** Begins anew: database, objects of the disk store and written keys. */
 await runCommand(async () => {
@@ -22,7 +22,8 @@ await runCommand(async () => {
   await withConfiguredDatabase(configuration, async (target) => {
     const owner = ownerOf(configuration.database);
     const asOwner = { ...target, ...owner };
-    await requireAlone(configuration, asOwner);
+    // Its session is in the database that goes, so that it cannot be kept.
+    await (await holdAlone(configuration, asOwner)).release();
     await dropDatabase(asOwner);
     await createDatabaseIfMissing(asOwner);
     const migrations = await migrate(target, configuration.database.budgets, owner);

@@ -3,14 +3,14 @@ import { parseArgs } from 'node:util';
 import type { Configuration } from '#config/configuration.js';
 import { ownerOf } from '#config/database-section.js';
 import { readConfiguration } from '#config/read-configuration.js';
-import { openObjectStore } from '../src/foundations.js';
+import { openExistingStore } from '../src/foundations.js';
 import { runCommand, say } from './command.js';
 import { withConfiguredDatabase } from './configured-app.js';
 import { migrationsOf, restoreDatabase } from './dumps/database-restore.js';
 import { checkDump } from './dumps/dump-reader.js';
 import { compareObjects } from './dumps/object-comparison.js';
 import { ProgressLine } from './progress-line.js';
-import { requireAlone } from './sole-use.js';
+import { holdAlone } from './sole-use.js';
 
 const MEBIBYTE = 2 ** 20;
 const TOLD_LINES = 20;
@@ -67,13 +67,13 @@ async function check(path: string): Promise<void> {
 async function restore(path: string, configuration: Configuration, replaces: boolean): Promise<void> {
   await withConfiguredDatabase(configuration, async (target) => {
     const owner = ownerOf(configuration.database);
-    await requireAlone(configuration, { ...target, ...owner });
+    const use = await holdAlone(configuration, { ...target, ...owner });
     const line = new ProgressLine();
     const { header, trailer, auditEntries, newMigrations } = await restoreDatabase({
       ...{ path, target, owner, replaces },
       budgets: configuration.database.budgets,
       progress: (what, bytes) => line.tell(() => `${what}: ${mebibytes(bytes)}`),
-    });
+    }).finally(() => use.release());
     const place = `${target.name} on ${target.host}:${target.port}`;
     line.say(
       `${place} is restored as it was at ${header.made_at}: ${trailer.rows} rows of ${trailer.tables} tables, each compared with the dump.`,
@@ -84,7 +84,7 @@ async function restore(path: string, configuration: Configuration, replaces: boo
 }
 
 async function tellObjects(path: string, configuration: Configuration, readsObjects: boolean): Promise<void> {
-  const { store } = await openObjectStore(configuration);
+  const store = await openExistingStore(configuration);
   const line = new ProgressLine();
   let told = 0;
   try {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isNativeError } from 'node:util/types';
 import type { Configuration } from '#config/configuration.js';
@@ -49,6 +49,25 @@ export async function openObjectStore({
   }
   const linkSigner = new LinkSigner(objectStore.disk.linkSecret ?? (await ensureLinkSecret(home)));
   return { store: new DiskObjectStore({ rootFolder: objectStore.disk.folder, linkSigner }), linkSigner };
+}
+
+/**
+ * The object store of the configuration for whoever only reads it. Of a disk store nothing is made: a folder that is not
+ * there is a disk that is not mounted.
+ * @throws Error where the folder has no objects of DataIO
+ */
+export async function openExistingStore(configuration: Configuration): Promise<ObjectStore> {
+  const { objectStore } = configuration;
+  if (objectStore.kind === 's3') return (await openObjectStore(configuration)).store;
+  const { folder: rootFolder, folderWasNamed } = objectStore.disk;
+  const objects = await stat(join(rootFolder, 'objects')).catch(() => undefined);
+  if (objects?.isDirectory() !== true) {
+    const variable = folderWasNamed ? 'OBJECTS_FOLDER' : 'DATAIO_HOME or OBJECTS_FOLDER';
+    throw new Error(`${rootFolder} has no objects of DataIO. Check ${variable}, and that its disk is mounted.`);
+  }
+  // Who signs no links needs no secret that lasts.
+  const linkSigner = new LinkSigner(randomBytes(32).toString('hex'));
+  return new DiskObjectStore({ rootFolder, linkSigner, isMade: false });
 }
 
 /** Made once: links that were handed out go on working after a restart. */

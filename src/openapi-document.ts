@@ -9,6 +9,7 @@ import { PROJECT_FOLDER } from '#config/project-folder.js';
 import pluginMetadata from './metadata.js';
 
 type OperationObject = NonNullable<OpenAPIObject['paths'][string]['get']>;
+type ParameterObject = Exclude<NonNullable<OperationObject['parameters']>[number], ReferenceObject>;
 type SchemaObject = Exclude<NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>[string], ReferenceObject>;
 type ReferenceObject = { $ref: string };
 
@@ -115,6 +116,7 @@ export async function createOpenApiDocument(app: INestApplication): Promise<Open
     addLimitHeaders(operation);
   }
   addIdempotencyKeys(document);
+  for (const operation of operations) operation.parameters = operation.parameters?.map(withoutPrefill);
   const used = new Set(operations.flatMap(({ tags = [] }) => tags));
   document.tags = TAGS.filter(({ name }) => used.has(name));
   document.components = { ...document.components, headers: RESPONSE_HEADERS };
@@ -181,6 +183,28 @@ function describePath({ parameters = [] }: OperationObject): void {
     const description = PATH_PARTS[parameter.name];
     if (description !== undefined) parameter.description = description;
   }
+}
+
+/**
+ * Whoever tries a call out finds examples filled in, which must then be taken out one by one, as hardly any server has
+ * what they name. So of what may be left out, they are told and not filled in.
+ */
+function withoutPrefill(parameter: ParameterObject | ReferenceObject): ParameterObject | ReferenceObject {
+  if ('$ref' in parameter || parameter.required || !parameter.schema || '$ref' in parameter.schema) return parameter;
+  const { description = '', ...rest } = parameter;
+  const schema = { ...parameter.schema };
+  const example: unknown = rest.example ?? schema.example;
+  if (example === undefined) return parameter;
+  delete rest.example;
+  delete schema.example;
+  // The default is filled in as it is.
+  if (example === schema.default) return { ...rest, description, schema };
+  const text = [example].flat().map((one) => `\`${typeof one === 'string' ? one : JSON.stringify(one)}\``);
+  return {
+    ...rest,
+    description: `${description}\n\nExample: ${text.join(', ')}`.trim(),
+    schema: { ...schema, examples: [example] } as SchemaObject,
+  };
 }
 
 /** TypeScript has one kind of number; ids, sizes and versions are whole, as their examples are. */

@@ -7,6 +7,7 @@ import { AuditLogService } from '#audit/audit-log.service.js';
 import { createLogger } from '#common/logging/logging.js';
 import type { Configuration, HttpSection } from '#config/configuration.js';
 import { type DatabaseSection, type DatabaseTarget, ownerOf } from '#config/database-section.js';
+import { DatabaseInUse, useDatabase } from '#database/database-use.js';
 import { failureOfDatabaseError } from '#database/database-failure.js';
 import { holdInstanceLock, type InstanceLock } from '#database/instance-lock.js';
 import { migrate } from '#database/migrations.js';
@@ -46,6 +47,8 @@ export async function startServer(configuration: Configuration): Promise<Running
       undo.push(() => database.stop());
       undo.push(() => (lock ? lock.release() : Promise.resolve()));
     }
+    const use = await orExplain(database.target, () => useDatabase(database.target));
+    undo.push(() => use.release());
     const migrations = await migrateOrExplain(database.target, configuration.database);
     if (migrations.length > 0) logger.info({ migrations }, 'The database schema was brought up to date.');
     const storage = await openObjectStore(configuration);
@@ -92,11 +95,16 @@ async function requireFreePort({ host, port }: HttpSection): Promise<void> {
 
 async function migrateOrExplain(target: DatabaseTarget, section: DatabaseSection): Promise<string[]> {
   const owner = ownerOf(section);
+  return orExplain({ ...target, ...owner }, () => migrate(target, section.budgets, owner));
+}
+
+async function orExplain<T>(target: DatabaseTarget, work: () => Promise<T>): Promise<T> {
   try {
-    return await migrate(target, section.budgets, owner);
+    return await work();
   } catch (cause) {
+    if (cause instanceof DatabaseInUse) throw new StartError(cause.message);
     if (failureOfDatabaseError(cause)?.kind !== 'unavailable' && !isRefusedLogin(cause)) throw cause;
-    const where = `${target.host}:${target.port}, database ${target.name}, as ${(owner ?? target).user}`;
+    const where = `${target.host}:${target.port}, database ${target.name}, as ${target.user}`;
     throw new StartError(
       `PostgreSQL cannot be used at ${where}: ${reasonOf(cause)}. Check DATABASE_URL or the DB_ variables.`,
     );

@@ -87,8 +87,8 @@ async function checkServer({ client, findings, configuration }: Context): Promis
   if (server.number < OLDEST_VERSION) {
     findings.fail('database', `PostgreSQL ${server.name} is too old.`, 'Move to PostgreSQL 13 or newer.');
   } else findings.ok('database', `PostgreSQL ${server.name} answers.`);
-  // The pool, and the session of locks beside it.
-  const wanted = configuration.database.budgets.poolSize + 1;
+  // The pool, and two sessions of locks beside it.
+  const wanted = configuration.database.budgets.poolSize + 2;
   const offered = server.connections - server.reserved;
   const says = `One server takes up to ${wanted} connections, and PostgreSQL has ${offered} for everybody.`;
   if (wanted <= offered) findings.ok('connections', says);

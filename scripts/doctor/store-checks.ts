@@ -8,12 +8,14 @@ import type { ObjectStore } from '#object-storage/object-store.js';
 import { openObjectStore } from '../../src/foundations.js';
 import type { DatabaseFacts } from './database-checks.js';
 import { type Findings, judgeClock, reasonOf } from './finding.js';
+import { checkLinks } from './link-checks.js';
 
+/** A run that was killed can leave its object and its upload; no run takes as long as this. */
+const LEFT_AFTER_MS = 3_600_000;
+const PROBES = 'doctor/';
 const MARKER_KEY = 'dataio-instance.json';
 const PROBE_BYTES = 1000;
 const STORE_LIMIT_MS = 20_000;
-const LINK_LIMIT_MS = 5_000;
-const LINK_SECONDS = 60;
 /** S3 tells whole seconds. */
 const STORE_CLOCK_BLUR_MS = 1_000;
 
@@ -54,9 +56,10 @@ export async function checkStore(
     return;
   }
   const context = { findings, store, configuration, signal: AbortSignal.timeout(STORE_LIMIT_MS), now };
-  const key = `doctor/${randomUUID()}`;
+  const key = `${PROBES}${randomUUID()}`;
   try {
-    await checkObject(context, key);
+    const storeTime = await checkObject(context, key);
+    await removeLeft(context, storeTime);
     await checkParts(context, key);
     await checkBelonging(context, facts);
   } catch (error) {
@@ -67,7 +70,8 @@ export async function checkStore(
   }
 }
 
-async function checkObject(context: Context, key: string): Promise<void> {
+/** @returns what the clock of the store says */
+async function checkObject(context: Context, key: string): Promise<number> {
   const { findings, store, signal, now } = context;
   const content = Buffer.alloc(PROBE_BYTES, 'probe');
   const before = now();
@@ -78,20 +82,52 @@ async function checkObject(context: Context, key: string): Promise<void> {
   const found: Buffer[] = [];
   for await (const chunk of stream as AsyncIterable<Buffer>) found.push(chunk);
   if (!facts || !Buffer.concat(found).equals(content)) throw new Error('what was written is not what is read');
-  await checkLink(context, key, content);
+  await checkLinks(context, { key, content });
   await store.delete(key, { signal });
   if ((await store.head(key, { signal })) !== null) throw new Error('what was deleted can still be read');
   findings.ok('object store', 'An object was written, read and deleted.');
   const there = facts.lastModified.getTime();
   judgeClock(findings, 'clock of the store', 'the object store', { before, there, after, blurMs: STORE_CLOCK_BLUR_MS });
+  return there;
+}
+
+/** What earlier runs have left that were killed. Ages are those of the store's own clock. */
+async function removeLeft({ findings, store, signal }: Context, storeTime: number): Promise<void> {
+  const before = storeTime - LEFT_AFTER_MS;
+  let removed = 0;
+  try {
+    for await (const { key, lastModified } of store.list(PROBES, { signal })) {
+      if (lastModified.getTime() > before) continue;
+      await store.delete(key, { signal });
+      removed += 1;
+    }
+    for await (const { key, uploadId, startedAt } of store.listMultiparts(PROBES, { signal })) {
+      if (startedAt.getTime() > before) continue;
+      await store.abortMultipart(key, uploadId, { signal });
+      removed += 1;
+    }
+  } catch (error) {
+    findings.warn(
+      'earlier runs',
+      `What runs of the doctor that were killed have left under ${PROBES} cannot be removed: ${reasonOf(error)}.`,
+      'Allow s3:ListBucket, s3:DeleteObject, s3:ListBucketMultipartUploads and s3:AbortMultipartUpload.',
+    );
+  }
+  if (removed > 0) findings.ok('earlier runs', `Removed what runs that were killed had left: ${removed}.`);
 }
 
 /** Large files come in parts, for which stores have rights of their own. */
 async function checkParts({ findings, store, signal }: Context, key: string): Promise<void> {
   try {
     const uploadId = await store.createMultipart(key, { signal });
-    await store.listParts(key, uploadId, { signal });
-    await store.abortMultipart(key, uploadId, { signal });
+    try {
+      await store.listParts(key, uploadId, { signal });
+    } catch (error) {
+      // The refusal is what counts; an abort that is refused too leaves the upload to a later run.
+      await store.abortMultipart(key, uploadId).catch(() => undefined);
+      throw error;
+    }
+    await store.abortMultipart(key, uploadId);
     for await (const open of store.listMultiparts(key, { signal })) await store.abortMultipart(open.key, open.uploadId);
     findings.ok('uploads in parts', 'One was begun, listed and aborted.');
   } catch (error) {
@@ -129,39 +165,6 @@ async function checkBelonging({ findings, store, signal }: Context, facts: Datab
   } else if (owner === null && sampledKeys.length === 0) {
     findings.ok('store and database', 'The store has no owner yet; the start of a server marks it.');
   } else findings.ok('store and database', `They belong together: ${sampledKeys.length} versions were tried.`);
-}
-
-/** Follows a link as a client would: to the public address, without a key. */
-async function checkLink(
-  { findings, store, configuration, signal }: Context,
-  key: string,
-  content: Buffer,
-): Promise<void> {
-  const { http, objectStore } = configuration;
-  const signed = await store.presignGet(key, { expiresInSeconds: LINK_SECONDS });
-  const isOurs = signed.startsWith('/');
-  const host = ['0.0.0.0', '::'].includes(http.host) ? '127.0.0.1' : http.host;
-  const local = `http://${host.includes(':') ? `[${host}]` : host}:${http.port}`;
-  const address = isOurs ? `${http.publicUrl ?? local}${signed}` : signed;
-  const { origin } = new URL(address);
-  const advice = isOurs
-    ? 'Check that the server runs, PUBLIC_URL, the proxy in front, and that all servers have one LINK_SECRET.'
-    : 'Check S3_PUBLIC_ENDPOINT, or S3_ENDPOINT where it is not set: clients must reach that address.';
-  try {
-    const answer = await fetch(address, { signal: AbortSignal.any([signal, AbortSignal.timeout(LINK_LIMIT_MS)]) });
-    const body = Buffer.from(await answer.arrayBuffer());
-    if (answer.ok && body.equals(content)) {
-      findings.ok('links', `A signed link to ${origin} gives what it should.`);
-      return;
-    }
-    const what = answer.ok ? 'other bytes than the object has' : `status ${answer.status}`;
-    findings.fail('links', `A signed link to ${origin} gives ${what}.`, advice);
-  } catch (error) {
-    const says = `A signed link to ${origin} cannot be followed: ${reasonOf(error)}.`;
-    // Before the first start nobody expects an answer.
-    if (isOurs && http.publicUrl === undefined && objectStore.kind === 'disk') findings.warn('links', says, advice);
-    else findings.fail('links', says, advice);
-  }
 }
 
 async function readMarker(store: ObjectStore, signal: AbortSignal): Promise<string | null> {

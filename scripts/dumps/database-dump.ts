@@ -1,11 +1,19 @@
 import type { DatabaseTarget } from '#config/database-section.js';
 import type { ObjectStore } from '#object-storage/object-store.js';
+import { requireNoRestore } from '#database/database-use.js';
 import type pg from 'pg';
 import { copyOut } from './copy-stream.js';
-import { DUMP_FORMAT, DUMP_FORMAT_VERSION, type DumpHeader, type DumpTrailer, RowSum } from './dump-format.js';
+import {
+  DUMP_FORMAT,
+  DUMP_FORMAT_VERSION,
+  type DumpedObject,
+  type DumpHeader,
+  type DumpTrailer,
+  RowSum,
+} from './dump-format.js';
 import { copiedPlace, dumpSession, listTables, PLAIN_TEXT, readMigrations, readSequences } from './dump-session.js';
 import { DumpWriter } from './dump-writer.js';
-import { listVersions, listWeather } from './object-list.js';
+import { hashed, listVersions, listWeather } from './object-list.js';
 
 export interface DumpOptions {
   readonly target: DatabaseTarget;
@@ -14,6 +22,8 @@ export interface DumpOptions {
   /** Reads and hashes these pieces too. */
   readonly hashesWeather: boolean;
   readonly path: string;
+  /** Ends it, and leaves no half dump behind. */
+  readonly signal?: AbortSignal;
   readonly progress: (table: string, rows: number, bytes: number) => void;
 }
 
@@ -25,12 +35,19 @@ export async function dumpDatabase(options: DumpOptions): Promise<DumpTrailer> {
   const client = dumpSession(options.target);
   await client.connect();
   try {
+    await requireNoRestore(client, options.target.name);
     await client.query(`BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; ${PLAIN_TEXT}`);
     const header = await readHeader(client);
     const writer = await DumpWriter.create(options.path);
     try {
       await writer.write({ kind: 'header', value: header });
-      return await writeContent(client, writer, options);
+      const { pieces, ...list } = await writeContent(client, writer, options);
+      // Reading them may take hours, and a transaction that stays open keeps PostgreSQL from cleaning up.
+      await client.end();
+      if (options.store) {
+        for await (const page of hashed(options.store, pieces, options.signal)) await list.write(page);
+      }
+      return { ...list.counts, sha256: await writer.finish(list.counts) };
     } catch (error) {
       await writer.discard();
       throw error;
@@ -62,7 +79,15 @@ async function readHeader(client: pg.Client): Promise<DumpHeader> {
   };
 }
 
-async function writeContent(client: pg.Client, writer: DumpWriter, options: DumpOptions): Promise<DumpTrailer> {
+/** What is written so far, and how to write more of the list of objects. */
+interface Written {
+  readonly counts: { tables: number; rows: number; objects: number };
+  readonly write: (page: DumpedObject[]) => Promise<void>;
+  /** To be written too, once their hashes are known. */
+  readonly pieces: readonly DumpedObject[][];
+}
+
+async function writeContent(client: pg.Client, writer: DumpWriter, options: DumpOptions): Promise<Written> {
   const counts = { tables: 0, rows: 0, objects: 0 };
   let bytes = 0;
   for (const table of await listTables(client)) {
@@ -70,6 +95,7 @@ async function writeContent(client: pg.Client, writer: DumpWriter, options: Dump
     await writer.write({ kind: 'table', value: table });
     const rows = await copyOut(client, `COPY ${copiedPlace(table)} TO STDOUT`, async (part) => {
       sum.add(part);
+      options.signal?.throwIfAborted();
       await writer.writeRows(part);
       options.progress(table.name, counts.rows, (bytes += part.length));
     });
@@ -81,13 +107,17 @@ async function writeContent(client: pg.Client, writer: DumpWriter, options: Dump
   }
   // Sequences know no transactions: read last, they are ahead of every number above.
   await writer.write({ kind: 'sequences', value: await readSequences(client) });
-  const lists = [listVersions(client), ...(options.store ? [listWeather(options.store, options.hashesWeather)] : [])];
-  for (const list of lists) {
-    for await (const value of list) {
-      await writer.write({ kind: 'objects', value });
-      counts.objects += value.length;
-      options.progress('the list of objects', counts.rows, bytes);
-    }
+  const write = async (value: DumpedObject[]): Promise<void> => {
+    options.signal?.throwIfAborted();
+    await writer.write({ kind: 'objects', value });
+    counts.objects += value.length;
+    options.progress('the list of objects', counts.rows, bytes);
+  };
+  const pieces: DumpedObject[][] = [];
+  for await (const page of listVersions(client)) await write(page);
+  for await (const page of options.store ? listWeather(options.store) : []) {
+    if (options.hashesWeather) pieces.push(page);
+    else await write(page);
   }
-  return { ...counts, sha256: await writer.finish(counts) };
+  return { counts, write, pieces };
 }

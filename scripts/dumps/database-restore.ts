@@ -20,6 +20,9 @@ import {
 import { checkDump, DumpError, isSameSum, readDump } from './dump-reader.js';
 import { copiedPlace, dumpSession, listTables, PLAIN_TEXT } from './dump-session.js';
 
+/** Has numbers of transactions, which mean nothing in another PostgreSQL: without them, it is looked at anew. */
+const NUMBERED = 'search_words_aside';
+
 export interface RestoreOptions {
   readonly path: string;
   readonly target: DatabaseTarget;
@@ -84,6 +87,7 @@ async function load(target: DatabaseTarget, header: DumpHeader, options: Restore
       await client.query(PLAIN_TEXT);
       const tables = await listTables(client);
       await withoutRules(client, tables, () => loadTables(client, tables, options));
+      if (tables.some(({ name }) => name === NUMBERED)) await client.query(`UPDATE ${NUMBERED} SET seen_from = NULL`);
       for (const { name } of tables) await client.query(`ANALYZE ${pg.escapeIdentifier(name)}`);
       return requireWholeChain(new AuditRepository(transactions), header);
     });

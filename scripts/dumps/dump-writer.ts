@@ -4,6 +4,7 @@ import { createWriteStream, type WriteStream } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { isNativeError } from 'node:util/types';
 import { createGzip, type Gzip } from 'node:zlib';
 import { syncFolder } from '#object-storage/disk-folder.js';
 import { type DumpPart, type DumpPartKind, frameHead } from './dump-format.js';
@@ -29,7 +30,16 @@ export class DumpWriter {
   /** For its owner alone: a dump has the hashes of keys, and secrets. */
   static async create(path: string): Promise<DumpWriter> {
     const file = createWriteStream(partOf(path), { flags: 'wx', mode: 0o600, flush: true });
-    await once(file, 'open');
+    try {
+      await once(file, 'open');
+    } catch (error) {
+      if (!(isNativeError(error) && 'code' in error && error.code === 'EEXIST')) throw error;
+      // Only who looks at the machine knows which of the two it is; the error itself says no more than this.
+      // eslint-disable-next-line preserve-caught-error -- With a cause, the stack is shown instead of the sentence.
+      throw new Error(
+        `${partOf(path)} is there: a dump is being written to ${path}, or one was killed. If none runs, delete that file and try again. Nothing was written.`,
+      );
+    }
     return new DumpWriter(path, file);
   }
 

@@ -25,16 +25,32 @@ export async function* listVersions(client: pg.ClientBase): AsyncGenerator<Dumpe
   }
 }
 
-/** What else belongs to a backup, as the store has it. Hashed only where `isRead` says so: these may be many gigabytes. */
-export async function* listWeather(store: ObjectStore, isRead: boolean): AsyncGenerator<DumpedObject[]> {
+/** What else belongs to a backup, as the store has it. */
+export async function* listWeather(store: ObjectStore): AsyncGenerator<DumpedObject[]> {
   let page: DumpedObject[] = [];
   for await (const { key, sizeBytes } of store.list(WEATHER_PREFIX)) {
-    page.push({ key, size: sizeBytes, sha256: isRead ? ((await hashOf(store, key)) ?? null) : null });
+    page.push({ key, size: sizeBytes, sha256: null });
     if (page.length < PAGE) continue;
     yield page;
     page = [];
   }
   if (page.length > 0) yield page;
+}
+
+/** The same objects with their hashes, for which each is read: these may be many gigabytes. */
+export async function* hashed(
+  store: ObjectStore,
+  pages: readonly DumpedObject[][],
+  signal?: AbortSignal,
+): AsyncGenerator<DumpedObject[]> {
+  for (const page of pages) {
+    const read: DumpedObject[] = [];
+    for (const object of page) {
+      signal?.throwIfAborted();
+      read.push({ ...object, sha256: (await hashOf(store, object.key)) ?? null });
+    }
+    yield read;
+  }
 }
 
 /** Undefined where the store has no such object. */

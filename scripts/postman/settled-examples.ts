@@ -6,6 +6,8 @@ interface Schema {
   readonly enum?: readonly unknown[];
   readonly default?: unknown;
   readonly example?: unknown;
+  /** Of parameters that may be left out. */
+  readonly examples?: readonly unknown[];
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly items?: Schema;
   readonly $ref?: string;
@@ -60,7 +62,7 @@ function settledSchema(schema: Schema): Schema {
   const { properties, items, $ref, allOf, anyOf, oneOf, format } = schema;
   // A file in a form has no text to show.
   if ($ref !== undefined || format === 'binary') return schema;
-  if (schema.example === undefined) {
+  if (schema.example === undefined && schema.examples === undefined) {
     if (properties) return { ...schema, properties: mapValues(properties, settledSchema) };
     if (items) return { ...schema, items: settledSchema(items) };
     if (allOf) return { ...schema, allOf: allOf.map(settledSchema) };
@@ -73,7 +75,7 @@ function settledSchema(schema: Schema): Schema {
 /** A value with nothing left that its example could go against: the converter replaces an example that does. */
 function settledValue({ description, type, enum: values, ...schema }: Schema): Schema {
   const [first = 'string'] = [type ?? []].flat();
-  const example = schema.example ?? schema.default ?? values?.[0] ?? EMPTY[first];
+  const example = schema.example ?? schema.examples?.[0] ?? schema.default ?? values?.[0] ?? EMPTY[first];
   return { ...(description !== undefined && { description }), type: first, ...(values && { enum: values }), example };
 }
 

@@ -42,8 +42,10 @@ const READ_CHUNK_BYTES = 262_144;
 const SILENCE_LIMIT_MS = 10_000;
 
 export interface DiskSettings {
-  /** Created when absent; must not be shared with anything else. */
+  /** Must not be shared with anything else. */
   readonly rootFolder: string;
+  /** False leaves it as it is found, for whoever only reads; else what is missing of it is made. */
+  readonly isMade?: boolean;
   readonly linkSigner: LinkSigner;
   readonly partRules?: PartRules;
 }
@@ -57,7 +59,7 @@ export class DiskObjectStore extends ObjectStore {
   constructor(private readonly settings: DiskSettings) {
     super();
     this.partRules = settings.partRules ?? PART_RULES;
-    this.folders = new DiskStoreFolders(settings.rootFolder);
+    this.folders = new DiskStoreFolders(settings.rootFolder, settings.isMade ?? true);
     this.multiparts = new DiskMultiparts(this.folders, this.partRules);
   }
 

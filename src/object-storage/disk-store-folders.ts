@@ -29,10 +29,11 @@ export class DiskStoreFolders {
   private readonly incoming: string;
   private cleaned: Promise<void> | undefined;
 
-  constructor(root: string) {
+  constructor(root: string, isMade: boolean) {
     this.objects = join(root, 'objects');
     this.multiparts = join(root, 'multiparts');
     this.incoming = join(root, 'incoming');
+    if (!isMade) return;
     // Only here: a later call that finds them gone faces an unmounted disk, and must not start an empty store beside it.
     for (const folder of [this.objects, this.multiparts, this.incoming]) mkdirSync(folder, { recursive: true });
   }

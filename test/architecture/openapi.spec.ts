@@ -18,7 +18,8 @@ interface Parameter {
   readonly in: string;
   readonly required?: boolean;
   readonly description?: string;
-  readonly schema?: { readonly type?: string; readonly default?: unknown };
+  readonly example?: unknown;
+  readonly schema?: { readonly type?: string; readonly default?: unknown; readonly example?: unknown };
 }
 
 interface Operation {
@@ -95,6 +96,11 @@ describe.each(operations)('%s', (_, operation) => {
   test('with a number in its path, says that another text does not fit', () => {
     const hasNumber = operation.parameters?.some((parameter) => parameter.in === 'path' && isNumber(parameter));
     if (hasNumber) expect(operation.responses).toHaveProperty('422');
+  });
+
+  test('fills in nothing that may be left out, but for defaults', () => {
+    const optional = operation.parameters?.filter(({ required }) => required !== true) ?? [];
+    expect(optional.filter(({ schema, example }) => (example ?? schema?.example) !== undefined)).toEqual([]);
   });
 
   test('with an Idempotency-Key, says how an answer shows that it came before', () => {

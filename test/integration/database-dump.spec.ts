@@ -164,7 +164,7 @@ describe('a dump that is restored', () => {
 test("is restored where rows came into the room of others, beside a table that is not DataIO's", async () => {
   const from = await emptyDatabase();
   await restore(dump, from);
-  await query(from, `DELETE FROM usage_counts WHERE count % 3 = 0`);
+  await query(from, `DELETE FROM usage_counts WHERE user_id % 3 = 0`);
   await query(from, 'VACUUM usage_counts');
   await query(
     from,

@@ -4505,7 +4505,11 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Sent again within a day with the same body, the call is not done again: the first answer is. */
+                /**
+                 * @description Sent again within a day with the same body, the call is not done again: the first answer is.
+                 *
+                 *     Example: `8e03978e-40d5-43e8-bc93-6894a57f9324`
+                 */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -4534,7 +4538,11 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Sent again within a day with the same body, the call is not done again: the first answer is. */
+                /**
+                 * @description Sent again within a day with the same body, the call is not done again: the first answer is.
+                 *
+                 *     Example: `8e03978e-40d5-43e8-bc93-6894a57f9324`
+                 */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -4618,9 +4626,17 @@ export interface operations {
                 limit?: number;
                 /** @description Where the page begins, from the `Link` header of the page before. */
                 cursor?: string;
-                /** @description Regions directly in this one. */
+                /**
+                 * @description Regions directly in this one.
+                 *
+                 *     Example: `continent_AS`
+                 */
                 parent_region_id?: string;
-                /** @description Part of the name, in upper or lower case. */
+                /**
+                 * @description Part of the name, in upper or lower case.
+                 *
+                 *     Example: `ind`
+                 */
                 name?: string;
             };
             header?: never;
@@ -4703,7 +4719,11 @@ export interface operations {
             query?: {
                 /** @description How many rows at most. */
                 limit?: number;
-                /** @description How far down: 1 for the regions directly in it. */
+                /**
+                 * @description How far down: 1 for the regions directly in it.
+                 *
+                 *     Example: `2`
+                 */
                 depth?: number;
                 /** @description Where the page begins, from the `Link` header of the page before. */
                 cursor?: string;
@@ -4872,7 +4892,11 @@ export interface operations {
             query?: {
                 /** @description `false` answers the link as JSON instead of redirecting to it. */
                 redirect?: boolean;
-                /** @description The number of a version, from the list of them; without it, the current one. */
+                /**
+                 * @description The number of a version, from the list of them; without it, the current one.
+                 *
+                 *     Example: `2`
+                 */
                 version?: number;
             };
             header?: never;
@@ -5028,7 +5052,11 @@ export interface operations {
     TableContent_preview: {
         parameters: {
             query?: {
-                /** @description How many rows at most. */
+                /**
+                 * @description How many rows at most.
+                 *
+                 *     Example: `20`
+                 */
                 limit?: number;
             };
             header?: never;
@@ -5061,9 +5089,17 @@ export interface operations {
             query: {
                 /** @description As the link has it */
                 signature: unknown;
-                /** @description As the link has it */
+                /**
+                 * @description As the link has it
+                 *
+                 *     Example: `text/csv`
+                 */
                 type?: unknown;
-                /** @description As the link has it */
+                /**
+                 * @description As the link has it
+                 *
+                 *     Example: `population.csv`
+                 */
                 name?: unknown;
                 /** @description As the link has it */
                 expires: unknown;
@@ -5109,13 +5145,29 @@ export interface operations {
             query: {
                 /** @description As the link has it */
                 signature: unknown;
-                /** @description As the link has it */
+                /**
+                 * @description As the link has it
+                 *
+                 *     Example: `text/csv`
+                 */
                 type?: unknown;
-                /** @description As the link has it */
+                /**
+                 * @description As the link has it
+                 *
+                 *     Example: `1`
+                 */
                 part?: unknown;
-                /** @description As the link has it */
+                /**
+                 * @description As the link has it
+                 *
+                 *     Example: `4f1c…`
+                 */
                 upload?: unknown;
-                /** @description As the link has it */
+                /**
+                 * @description As the link has it
+                 *
+                 *     Example: `67108864`
+                 */
                 size?: unknown;
                 /** @description As the link has it */
                 expires: unknown;
@@ -5159,22 +5211,55 @@ export interface operations {
                 limit?: number;
                 /** @description Where the page begins, from the `Link` header of the page before. */
                 cursor?: string;
-                /** @description Words of the title, the description, the tags, the owner, the collection, or the names of tables and columns. */
+                /**
+                 * @description Words of the title, the description, the tags, the owner, the collection, or the names of tables and columns.
+                 *
+                 *     Example: `tuberculosis`
+                 */
                 q?: string;
+                /** @description Example: `health` */
                 tag?: string[];
-                /** @description Ids of collections. */
+                /**
+                 * @description Ids of collections.
+                 *
+                 *     Example: `CS0001`
+                 */
                 collection?: string[];
-                /** @description Ids of categories. */
+                /**
+                 * @description Ids of categories.
+                 *
+                 *     Example: `CS`
+                 */
                 category?: string[];
-                /** @description Names of data owners, whole. */
+                /**
+                 * @description Names of data owners, whole.
+                 *
+                 *     Example: `World Bank`
+                 */
                 data_owner?: string[];
-                /** @description Ids of regions: also what lies in them, on all levels. */
+                /**
+                 * @description Ids of regions: also what lies in them, on all levels.
+                 *
+                 *     Example: `country_IND`
+                 */
                 region?: string[];
-                /** @description West, south, east, north in degrees: datasets of regions whose shape comes near. */
+                /**
+                 * @description West, south, east, north in degrees: datasets of regions whose shape comes near.
+                 *
+                 *     Example: `68,6,98,36`
+                 */
                 bbox?: string;
-                /** @description A date or `start/end`, where either may be `..`: datasets that cover a part of it. */
+                /**
+                 * @description A date or `start/end`, where either may be `..`: datasets that cover a part of it.
+                 *
+                 *     Example: `2019/2020-06`
+                 */
                 datetime?: string;
-                /** @description Changed at this time or later, the names of what it refers to and its tables included. */
+                /**
+                 * @description Changed at this time or later, the names of what it refers to and its tables included.
+                 *
+                 *     Example: `2026-01-01T00:00:00Z`
+                 */
                 updated_since?: string;
             };
             header?: never;
@@ -5221,22 +5306,55 @@ export interface operations {
                 access_level?: components["schemas"]["AccessLevel"];
                 /** @description How many values of each facet at most, the most frequent first. */
                 limit?: number;
-                /** @description Words of the title, the description, the tags, the owner, the collection, or the names of tables and columns. */
+                /**
+                 * @description Words of the title, the description, the tags, the owner, the collection, or the names of tables and columns.
+                 *
+                 *     Example: `tuberculosis`
+                 */
                 q?: string;
+                /** @description Example: `health` */
                 tag?: string[];
-                /** @description Ids of collections. */
+                /**
+                 * @description Ids of collections.
+                 *
+                 *     Example: `CS0001`
+                 */
                 collection?: string[];
-                /** @description Ids of categories. */
+                /**
+                 * @description Ids of categories.
+                 *
+                 *     Example: `CS`
+                 */
                 category?: string[];
-                /** @description Names of data owners, whole. */
+                /**
+                 * @description Names of data owners, whole.
+                 *
+                 *     Example: `World Bank`
+                 */
                 data_owner?: string[];
-                /** @description Ids of regions: also what lies in them, on all levels. */
+                /**
+                 * @description Ids of regions: also what lies in them, on all levels.
+                 *
+                 *     Example: `country_IND`
+                 */
                 region?: string[];
-                /** @description West, south, east, north in degrees: datasets of regions whose shape comes near. */
+                /**
+                 * @description West, south, east, north in degrees: datasets of regions whose shape comes near.
+                 *
+                 *     Example: `68,6,98,36`
+                 */
                 bbox?: string;
-                /** @description A date or `start/end`, where either may be `..`: datasets that cover a part of it. */
+                /**
+                 * @description A date or `start/end`, where either may be `..`: datasets that cover a part of it.
+                 *
+                 *     Example: `2019/2020-06`
+                 */
                 datetime?: string;
-                /** @description Changed at this time or later, the names of what it refers to and its tables included. */
+                /**
+                 * @description Changed at this time or later, the names of what it refers to and its tables included.
+                 *
+                 *     Example: `2026-01-01T00:00:00Z`
+                 */
                 updated_since?: string;
             };
             header?: never;
@@ -5480,30 +5598,60 @@ export interface operations {
     Weather_resume: {
         parameters: {
             query: {
-                /** @description As JSON text: one step per hour, day, week, month or year. */
+                /**
+                 * @description As JSON text: one step per hour, day, week, month or year.
+                 *
+                 *     Example: `{"every":"day","statistic":"mean"}`
+                 */
                 aggregate?: string;
-                /** @description As JSON text: each so-many-th step, row and column. */
+                /**
+                 * @description As JSON text: each so-many-th step, row and column.
+                 *
+                 *     Example: `{"latitude":2,"longitude":2}`
+                 */
                 stride?: string;
                 /** @description Names of variables, with commas between them. */
                 variables: string[];
-                /** @description The area as GeoJSON text. */
+                /**
+                 * @description The area as GeoJSON text.
+                 *
+                 *     Example: `{"type":"Point","coordinates":[-1.5,52]}`
+                 */
                 geojson?: string;
                 /** @description The first instant: a year, a month, a day, an hour, or ISO 8601; UTC where no offset is given. */
                 start_date: string;
                 /** @description The last instant, to the end of what is stated: `2019-03-07` includes 23:00. */
                 end_date: string;
-                /** @description The area: the shapefile of this region, instead of `geojson`. */
+                /**
+                 * @description The area: the shapefile of this region, instead of `geojson`.
+                 *
+                 *     Example: `country_GBR`
+                 */
                 region_id?: string;
                 /**
                  * @description Which cells of the box around the area keep their values: all (`bbox`), those with their centre in the area
                  *     (`center`), those that it touches (`touched`), those of which more than `threshold` is covered (`fraction`).
+                 *
+                 *     Example: `bbox`
                  */
                 mask?: "bbox" | "fraction" | "touched" | "center";
-                /** @description Of `fraction`: the part of a cell that must be exceeded, from 0 to 1. */
+                /**
+                 * @description Of `fraction`: the part of a cell that must be exceeded, from 0 to 1.
+                 *
+                 *     Example: `0.5`
+                 */
                 threshold?: number;
-                /** @description What to do with an area that holds no cell: refuse it (`exact`), or take the nearest one. */
+                /**
+                 * @description What to do with an area that holds no cell: refuse it (`exact`), or take the nearest one.
+                 *
+                 *     Example: `exact`
+                 */
                 selection?: "exact" | "nearest";
-                /** @description The format of the file. Without it, the header `Accept` chooses, and without that too it is NetCDF. */
+                /**
+                 * @description The format of the file. Without it, the header `Accept` chooses, and without that too it is NetCDF.
+                 *
+                 *     Example: `netcdf3`
+                 */
                 format?: "json" | "netcdf3" | "netcdf4" | "csv" | "parquet";
             };
             header?: {
@@ -5600,15 +5748,31 @@ export interface operations {
     WeatherPictures_getPreview: {
         parameters: {
             query: {
-                /** @description The first step in this year, month, day or hour is drawn; without it, the last of all. */
+                /**
+                 * @description The first step in this year, month, day or hour is drawn; without it, the last of all.
+                 *
+                 *     Example: `2019-03-15T12`
+                 */
                 time?: string;
                 /** @description The name of a variable. */
                 variable: string;
-                /** @description The area: the shapefile of this region. */
+                /**
+                 * @description The area: the shapefile of this region.
+                 *
+                 *     Example: `country_GBR`
+                 */
                 region_id?: string;
-                /** @description The area: west, south, east and north in degrees. */
+                /**
+                 * @description The area: west, south, east and north in degrees.
+                 *
+                 *     Example: `-11,49,3,61`
+                 */
                 bbox?: string;
-                /** @description Of the picture, in pixels. */
+                /**
+                 * @description Of the picture, in pixels.
+                 *
+                 *     Example: `900`
+                 */
                 width?: number;
             };
             header?: {
@@ -5648,19 +5812,43 @@ export interface operations {
     WeatherPictures_getSeries: {
         parameters: {
             query: {
-                /** @description The first instant, as in a download; without it, the first of all. */
+                /**
+                 * @description The first instant, as in a download; without it, the first of all.
+                 *
+                 *     Example: `2019-03-01`
+                 */
                 start?: string;
-                /** @description The last instant, to the end of what is stated. */
+                /**
+                 * @description The last instant, to the end of what is stated.
+                 *
+                 *     Example: `2019-03-31`
+                 */
                 end?: string;
-                /** @description Instead of an area: the cell around this longitude and latitude. */
+                /**
+                 * @description Instead of an area: the cell around this longitude and latitude.
+                 *
+                 *     Example: `-1.5,52`
+                 */
                 point?: string;
                 /** @description The name of a variable. */
                 variable: string;
-                /** @description The area: the shapefile of this region. */
+                /**
+                 * @description The area: the shapefile of this region.
+                 *
+                 *     Example: `country_GBR`
+                 */
                 region_id?: string;
-                /** @description The area: west, south, east and north in degrees. */
+                /**
+                 * @description The area: west, south, east and north in degrees.
+                 *
+                 *     Example: `-11,49,3,61`
+                 */
                 bbox?: string;
-                /** @description Of the picture, in pixels. */
+                /**
+                 * @description Of the picture, in pixels.
+                 *
+                 *     Example: `900`
+                 */
                 width?: number;
             };
             header?: {
@@ -5768,7 +5956,11 @@ export interface operations {
                 dry_run?: boolean;
             };
             header?: {
-                /** @description Sent again within a day with the same body, the call is not done again: the first answer is. */
+                /**
+                 * @description Sent again within a day with the same body, the call is not done again: the first answer is.
+                 *
+                 *     Example: `8e03978e-40d5-43e8-bc93-6894a57f9324`
+                 */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -5829,7 +6021,11 @@ export interface operations {
                 is_admin?: boolean;
                 /** @description `true` for suspended users only, `false` for all others. */
                 is_suspended?: boolean;
-                /** @description Part of the email. */
+                /**
+                 * @description Part of the email.
+                 *
+                 *     Example: `example.org`
+                 */
                 email?: string;
                 /** @description Where the page begins, from the `Link` header of the page before. */
                 cursor?: string;
@@ -5858,7 +6054,11 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Sent again within a day with the same body, the call is not done again: the first answer is. */
+                /**
+                 * @description Sent again within a day with the same body, the call is not done again: the first answer is.
+                 *
+                 *     Example: `8e03978e-40d5-43e8-bc93-6894a57f9324`
+                 */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -5982,7 +6182,11 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Sent again within a day with the same body, the call is not done again: the first answer is. */
+                /**
+                 * @description Sent again within a day with the same body, the call is not done again: the first answer is.
+                 *
+                 *     Example: `8e03978e-40d5-43e8-bc93-6894a57f9324`
+                 */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -6010,7 +6214,11 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Sent again within a day with the same body, the call is not done again: the first answer is. */
+                /**
+                 * @description Sent again within a day with the same body, the call is not done again: the first answer is.
+                 *
+                 *     Example: `8e03978e-40d5-43e8-bc93-6894a57f9324`
+                 */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -6071,7 +6279,11 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Sent again within a day with the same body, the call is not done again: the first answer is. */
+                /**
+                 * @description Sent again within a day with the same body, the call is not done again: the first answer is.
+                 *
+                 *     Example: `8e03978e-40d5-43e8-bc93-6894a57f9324`
+                 */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -6103,7 +6315,11 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Sent again within a day with the same body, the call is not done again: the first answer is. */
+                /**
+                 * @description Sent again within a day with the same body, the call is not done again: the first answer is.
+                 *
+                 *     Example: `8e03978e-40d5-43e8-bc93-6894a57f9324`
+                 */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -6191,7 +6407,11 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Sent again within a day with the same body, the call is not done again: the first answer is. */
+                /**
+                 * @description Sent again within a day with the same body, the call is not done again: the first answer is.
+                 *
+                 *     Example: `8e03978e-40d5-43e8-bc93-6894a57f9324`
+                 */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -6292,10 +6512,18 @@ export interface operations {
                 limit?: number;
                 /** @description Grants that count, such as have expired, or both. */
                 state?: "live" | "expired" | "all";
-                /** @description Grants to this user or user group. */
+                /**
+                 * @description Grants to this user or user group.
+                 *
+                 *     Example: `asha@example.org`
+                 */
                 user_email?: string;
                 resource_type?: "DATASET" | "GROUP" | "BUCKET" | "WEATHER_DATA_API";
-                /** @description Grants on the resource with this id. */
+                /**
+                 * @description Grants on the resource with this id.
+                 *
+                 *     Example: `TS0001DS0001`
+                 */
                 resource_id?: string;
                 /** @description Where the page begins, from the `Link` header of the page before. */
                 cursor?: string;
@@ -6324,7 +6552,11 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Sent again within a day with the same body, the call is not done again: the first answer is. */
+                /**
+                 * @description Sent again within a day with the same body, the call is not done again: the first answer is.
+                 *
+                 *     Example: `8e03978e-40d5-43e8-bc93-6894a57f9324`
+                 */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -6469,7 +6701,11 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Sent again within a day with the same body, the call is not done again: the first answer is. */
+                /**
+                 * @description Sent again within a day with the same body, the call is not done again: the first answer is.
+                 *
+                 *     Example: `8e03978e-40d5-43e8-bc93-6894a57f9324`
+                 */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -6586,7 +6822,11 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Sent again within a day with the same body, the call is not done again: the first answer is. */
+                /**
+                 * @description Sent again within a day with the same body, the call is not done again: the first answer is.
+                 *
+                 *     Example: `8e03978e-40d5-43e8-bc93-6894a57f9324`
+                 */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -6717,7 +6957,11 @@ export interface operations {
                 limit?: number;
                 /** @description Where the page begins, from the `Link` header of the page before. */
                 cursor?: string;
-                /** @description Collections of this category. */
+                /**
+                 * @description Collections of this category.
+                 *
+                 *     Example: `TS`
+                 */
                 category_id?: string;
             };
             header?: never;
@@ -6744,7 +6988,11 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Sent again within a day with the same body, the call is not done again: the first answer is. */
+                /**
+                 * @description Sent again within a day with the same body, the call is not done again: the first answer is.
+                 *
+                 *     Example: `8e03978e-40d5-43e8-bc93-6894a57f9324`
+                 */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -6883,7 +7131,11 @@ export interface operations {
                 limit?: number;
                 /** @description Where the page begins, from the `Link` header of the page before. */
                 cursor?: string;
-                /** @description Part of the name, in upper or lower case. */
+                /**
+                 * @description Part of the name, in upper or lower case.
+                 *
+                 *     Example: `bank`
+                 */
                 name?: string;
             };
             header?: never;
@@ -6910,7 +7162,11 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Sent again within a day with the same body, the call is not done again: the first answer is. */
+                /**
+                 * @description Sent again within a day with the same body, the call is not done again: the first answer is.
+                 *
+                 *     Example: `8e03978e-40d5-43e8-bc93-6894a57f9324`
+                 */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -7049,7 +7305,11 @@ export interface operations {
                 limit?: number;
                 /** @description Where the page begins, from the `Link` header of the page before. */
                 cursor?: string;
-                /** @description Part of the rds_id, in upper or lower case. */
+                /**
+                 * @description Part of the rds_id, in upper or lower case.
+                 *
+                 *     Example: `TSRDS`
+                 */
                 rds_id?: string;
             };
             header?: never;
@@ -7076,7 +7336,11 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Sent again within a day with the same body, the call is not done again: the first answer is. */
+                /**
+                 * @description Sent again within a day with the same body, the call is not done again: the first answer is.
+                 *
+                 *     Example: `8e03978e-40d5-43e8-bc93-6894a57f9324`
+                 */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -7240,7 +7504,11 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Sent again within a day with the same body, the call is not done again: the first answer is. */
+                /**
+                 * @description Sent again within a day with the same body, the call is not done again: the first answer is.
+                 *
+                 *     Example: `8e03978e-40d5-43e8-bc93-6894a57f9324`
+                 */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -7379,9 +7647,17 @@ export interface operations {
                 limit?: number;
                 /** @description Where the page begins, from the `Link` header of the page before. */
                 cursor?: string;
-                /** @description Regions directly in this one. */
+                /**
+                 * @description Regions directly in this one.
+                 *
+                 *     Example: `continent_AS`
+                 */
                 parent_region_id?: string;
-                /** @description Part of the name, in upper or lower case. */
+                /**
+                 * @description Part of the name, in upper or lower case.
+                 *
+                 *     Example: `ind`
+                 */
                 name?: string;
             };
             header?: never;
@@ -7408,7 +7684,11 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Sent again within a day with the same body, the call is not done again: the first answer is. */
+                /**
+                 * @description Sent again within a day with the same body, the call is not done again: the first answer is.
+                 *
+                 *     Example: `8e03978e-40d5-43e8-bc93-6894a57f9324`
+                 */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -7676,7 +7956,11 @@ export interface operations {
                 limit?: number;
                 /** @description Where the page begins, from the `Link` header of the page before. */
                 cursor?: string;
-                /** @description Datasets of this collection. */
+                /**
+                 * @description Datasets of this collection.
+                 *
+                 *     Example: `TS0001`
+                 */
                 collection_id?: string;
                 /** @description Datasets with this level of their own. */
                 access_level?: "NONE" | "VIEW" | "DOWNLOAD";
@@ -7705,7 +7989,11 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Sent again within a day with the same body, the call is not done again: the first answer is. */
+                /**
+                 * @description Sent again within a day with the same body, the call is not done again: the first answer is.
+                 *
+                 *     Example: `8e03978e-40d5-43e8-bc93-6894a57f9324`
+                 */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -7780,7 +8068,11 @@ export interface operations {
     DatasetsAdmin_delete: {
         parameters: {
             query?: {
-                /** @description Why; who asks for the dataset and could see it is told. */
+                /**
+                 * @description Why; who asks for the dataset and could see it is told.
+                 *
+                 *     Example: `Replaced by TS0001DS0002`
+                 */
                 reason?: string;
             };
             header?: {
@@ -7872,7 +8164,11 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Sent again within a day with the same body, the call is not done again: the first answer is. */
+                /**
+                 * @description Sent again within a day with the same body, the call is not done again: the first answer is.
+                 *
+                 *     Example: `8e03978e-40d5-43e8-bc93-6894a57f9324`
+                 */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -7900,7 +8196,11 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Sent again within a day with the same body, the call is not done again: the first answer is. */
+                /**
+                 * @description Sent again within a day with the same body, the call is not done again: the first answer is.
+                 *
+                 *     Example: `8e03978e-40d5-43e8-bc93-6894a57f9324`
+                 */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -8757,17 +9057,41 @@ export interface operations {
                 limit?: number;
                 /** @description Where the page begins, from the `Link` header of the page before. */
                 cursor?: string;
-                /** @description Changes that this user made. */
+                /**
+                 * @description Changes that this user made.
+                 *
+                 *     Example: `admin@example.org`
+                 */
                 actor_email?: string;
-                /** @description What was done. */
+                /**
+                 * @description What was done.
+                 *
+                 *     Example: `grant.update`
+                 */
                 action?: string;
-                /** @description What kind of thing was changed. */
+                /**
+                 * @description What kind of thing was changed.
+                 *
+                 *     Example: `user`
+                 */
                 subject_type?: string;
-                /** @description Which one, as callers name it. */
+                /**
+                 * @description Which one, as callers name it.
+                 *
+                 *     Example: `asha@example.org`
+                 */
                 subject_id?: string;
-                /** @description Changes from this moment on. */
+                /**
+                 * @description Changes from this moment on.
+                 *
+                 *     Example: `2026-11-01T00:00:00Z`
+                 */
                 since?: string;
-                /** @description Changes before this moment. */
+                /**
+                 * @description Changes before this moment.
+                 *
+                 *     Example: `2026-12-01T00:00:00Z`
+                 */
                 until?: string;
             };
             header?: never;
@@ -8820,15 +9144,35 @@ export interface operations {
                 /** @description With this kind of client. */
                 client?: components["schemas"]["ClientKind"];
                 action?: components["schemas"]["UseAction"];
-                /** @description The first day, in UTC; 29 days before the last unless given. */
+                /**
+                 * @description The first day, in UTC; 29 days before the last unless given.
+                 *
+                 *     Example: `2026-11-01`
+                 */
                 from?: string;
-                /** @description The last day, in UTC; today unless given. */
+                /**
+                 * @description The last day, in UTC; today unless given.
+                 *
+                 *     Example: `2026-11-30`
+                 */
                 to?: string;
-                /** @description Of this dataset. */
+                /**
+                 * @description Of this dataset.
+                 *
+                 *     Example: `CS0001DS0001`
+                 */
                 ds_id?: string;
-                /** @description Of this table, weather dataset or region. */
+                /**
+                 * @description Of this table, weather dataset or region.
+                 *
+                 *     Example: `population`
+                 */
                 item?: string;
-                /** @description By this user. */
+                /**
+                 * @description By this user.
+                 *
+                 *     Example: `asha@example.org`
+                 */
                 user_email?: string;
             };
             header?: never;
@@ -8863,15 +9207,35 @@ export interface operations {
                 by: components["schemas"]["UsageDimension"];
                 /** @description Where the page begins, from the `Link` header of the page before. */
                 cursor?: string;
-                /** @description The first day, in UTC; 29 days before the last unless given. */
+                /**
+                 * @description The first day, in UTC; 29 days before the last unless given.
+                 *
+                 *     Example: `2026-11-01`
+                 */
                 from?: string;
-                /** @description The last day, in UTC; today unless given. */
+                /**
+                 * @description The last day, in UTC; today unless given.
+                 *
+                 *     Example: `2026-11-30`
+                 */
                 to?: string;
-                /** @description Of this dataset. */
+                /**
+                 * @description Of this dataset.
+                 *
+                 *     Example: `CS0001DS0001`
+                 */
                 ds_id?: string;
-                /** @description Of this table, weather dataset or region. */
+                /**
+                 * @description Of this table, weather dataset or region.
+                 *
+                 *     Example: `population`
+                 */
                 item?: string;
-                /** @description By this user. */
+                /**
+                 * @description By this user.
+                 *
+                 *     Example: `asha@example.org`
+                 */
                 user_email?: string;
             };
             header?: never;
@@ -8905,15 +9269,35 @@ export interface operations {
                 of: components["schemas"]["UsageTop"];
                 /** @description How many at most. */
                 limit?: number;
-                /** @description The first day, in UTC; 29 days before the last unless given. */
+                /**
+                 * @description The first day, in UTC; 29 days before the last unless given.
+                 *
+                 *     Example: `2026-11-01`
+                 */
                 from?: string;
-                /** @description The last day, in UTC; today unless given. */
+                /**
+                 * @description The last day, in UTC; today unless given.
+                 *
+                 *     Example: `2026-11-30`
+                 */
                 to?: string;
-                /** @description Of this dataset. */
+                /**
+                 * @description Of this dataset.
+                 *
+                 *     Example: `CS0001DS0001`
+                 */
                 ds_id?: string;
-                /** @description Of this table, weather dataset or region. */
+                /**
+                 * @description Of this table, weather dataset or region.
+                 *
+                 *     Example: `population`
+                 */
                 item?: string;
-                /** @description By this user. */
+                /**
+                 * @description By this user.
+                 *
+                 *     Example: `asha@example.org`
+                 */
                 user_email?: string;
             };
             header?: never;
@@ -8946,15 +9330,35 @@ export interface operations {
                 format?: "json" | "csv";
                 /** @description Where the page begins, from the `Link` header of the page before. */
                 cursor?: string;
-                /** @description The first day, in UTC; 29 days before the last unless given. */
+                /**
+                 * @description The first day, in UTC; 29 days before the last unless given.
+                 *
+                 *     Example: `2026-11-01`
+                 */
                 from?: string;
-                /** @description The last day, in UTC; today unless given. */
+                /**
+                 * @description The last day, in UTC; today unless given.
+                 *
+                 *     Example: `2026-11-30`
+                 */
                 to?: string;
-                /** @description Of this dataset. */
+                /**
+                 * @description Of this dataset.
+                 *
+                 *     Example: `CS0001DS0001`
+                 */
                 ds_id?: string;
-                /** @description Of this table, weather dataset or region. */
+                /**
+                 * @description Of this table, weather dataset or region.
+                 *
+                 *     Example: `population`
+                 */
                 item?: string;
-                /** @description By this user. */
+                /**
+                 * @description By this user.
+                 *
+                 *     Example: `asha@example.org`
+                 */
                 user_email?: string;
             };
             header?: never;

@@ -15,13 +15,21 @@ export function boundUnreadBodies(fastify: FastifyInstance, limits: UnreadBodyLi
   fastify.addHook('onResponse', ({ raw }, _reply, done) => {
     done();
     if (raw.complete || raw.destroyed) return;
+    const { socket } = raw;
     let unreadBytes = 0;
-    const timer = setTimeout(() => raw.destroy(), limits.jsonTimeoutMs);
+    const end = (): void => void raw.destroy();
+    const timer = setTimeout(end, limits.jsonTimeoutMs);
+    // Of a request that was answered, Node itself tells nobody that its connection is gone.
+    socket.once('close', end);
     raw.on('data', (chunk: Buffer) => {
       unreadBytes += chunk.length;
-      if (unreadBytes > UNREAD_LIMIT_BYTES) raw.destroy();
+      if (unreadBytes > UNREAD_LIMIT_BYTES) end();
     });
-    raw.once('close', () => clearTimeout(timer));
-    raw.resume();
+    raw.once('close', () => {
+      clearTimeout(timer);
+      socket.off('close', end);
+    });
+    if (socket.destroyed) end();
+    else raw.resume();
   });
 }

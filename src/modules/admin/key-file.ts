@@ -1,5 +1,6 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isNativeError } from 'node:util/types';
 
 const OWNER_ONLY = 0o600;
 
@@ -15,7 +16,7 @@ export class KeyFile {
     try {
       return JSON.parse(await readFile(this.path, 'utf8')) as Record<string, string>;
     } catch (error) {
-      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return {};
+      if (isNativeError(error) && 'code' in error && error.code === 'ENOENT') return {};
       throw error;
     }
   }

@@ -25,20 +25,59 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
   '.woff2': 'font/woff2',
 };
 
-/** Reads what the build of the guide has made. Pages go by their names without `.html`; empty where nothing was built. */
-export function readGuideSite(folder: string): ReadonlyMap<string, SiteFile> {
+/** The file that names the folder of the site that is shown; the build replaces it in one step. */
+const CURRENT = 'current';
+const SITE_NAME = /^[0-9a-f]{32}$/;
+/** One build ends while another is read. More in a row there are not. */
+const READS = 3;
+
+/** The sites of the guide in a folder, of which the build says which is shown. Kept in memory until another one is. */
+export class GuideSites {
+  private name: string | undefined;
+  private files: ReadonlyMap<string, SiteFile> = new Map();
+
+  constructor(private readonly folder: string) {}
+
+  /** A whole site, read anew once another was built; empty where none was. */
+  open(): ReadonlyMap<string, SiteFile> {
+    for (let reads = 0; reads < READS; reads++) {
+      const name = this.findName();
+      if (name === undefined || name === this.name) break;
+      const files = readGuideSite(join(this.folder, name, 'docs'));
+      // Another one by now: what was read may have been removed half.
+      if (files.size === 0 || name !== this.findName()) continue;
+      this.name = name;
+      this.files = files;
+    }
+    return this.files;
+  }
+
+  private findName(): string | undefined {
+    const name = unlessAbsent(() => readFileSync(join(this.folder, CURRENT), 'utf8'));
+    return name !== undefined && SITE_NAME.test(name) ? name : undefined;
+  }
+}
+
+/** Pages go by their names without `.html`. */
+function readGuideSite(folder: string): ReadonlyMap<string, SiteFile> {
   const files = namesIn(folder).flatMap((name): [string, SiteFile][] => {
     const contentType = CONTENT_TYPES[extname(name)];
-    return contentType === undefined ? [] : [[name, siteFile(name, contentType, readFileSync(join(folder, name)))]];
+    const bytes = contentType && unlessAbsent(() => readFileSync(join(folder, name)));
+    return contentType && bytes ? [[name, siteFile(name, contentType, bytes)]] : [];
   });
   return new Map(files.map(([name, file]) => [name.endsWith(PAGE) ? name.slice(0, -PAGE.length) : name, file]));
 }
 
 function namesIn(folder: string): string[] {
+  const names = unlessAbsent(() => readdirSync(folder, { recursive: true, encoding: 'utf8' })) ?? [];
+  return names.map((name) => name.replaceAll('\\', '/'));
+}
+
+function unlessAbsent<T>(read: () => T): T | undefined {
   try {
-    return readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) => name.replaceAll('\\', '/'));
+    return read();
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
   }
 }
