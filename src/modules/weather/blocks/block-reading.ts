@@ -3,7 +3,7 @@ import { followSignal } from '#object-storage/time-limit.js';
 import type { Block, BlockRequest } from '../grid-store.js';
 import { bigEndianBytes, ELEMENT_BYTES } from '../zarr/element-types.js';
 import { asZarrArray, chunkKey, type ZarrArray } from '../zarr/zarr-array.js';
-import { ChunkFault, chunkDamaged } from '../zarr/zarr.errors.js';
+import { ChunkFault, chunkDamaged, decodingInterrupted } from '../zarr/zarr.errors.js';
 import type { BufferPool } from './buffer-pool.js';
 import { fetchChunk } from './chunk-fetching.js';
 import {
@@ -17,13 +17,16 @@ import {
   spanOf,
   spansOf,
 } from './chunk-spans.js';
-import type { DecodeExecutor } from './decode-executor.js';
+import { type DecodeExecutor, OrderNotBegun } from './decode-executor.js';
 import { KeptPieces, type KeepingLimits } from './kept-pieces.js';
 import { MaskParts } from './mask-parts.js';
 import type { MemoryBudget } from './memory-budget.js';
 import type { OutputBuffers } from './output-buffers.js';
 import { PiecePlacing } from './piece-placing.js';
 import { RegionReading, type RegionRows } from './region-reading.js';
+
+/** A chunk is fetched so often where its thread ends before it begins it. */
+const MOST_FETCHES = 3;
 
 /** What all readings share. */
 export interface ReadingMeans {
@@ -68,8 +71,6 @@ export class BlockReading {
   private readonly regions: RegionReading | null;
   private last: Promise<unknown> = Promise.resolve();
   private readonly closing = new AbortController();
-  /** By the signals of reads, which are mostly one: each that is made anew stays as long as what it follows. */
-  private readonly endings = new WeakMap<AbortSignal, AbortSignal>();
 
   constructor(
     private readonly request: BlockRequest,
@@ -103,12 +104,14 @@ export class BlockReading {
    * @throws Failure chunk-damaged, decoding-interrupted or object-store-unavailable; or the reason of the signal
    */
   read(start: number, count: number, signal: AbortSignal): Promise<Block> {
-    const ending = this.endings.get(signal) ?? AbortSignal.any([signal, this.closing.signal]);
-    this.endings.set(signal, ending);
+    const ending = new AbortController();
+    const unfollow = [followSignal(ending, this.closing.signal), followSignal(ending, signal)];
     const rows = this.regions?.rowsOf(start, count);
-    const read = rows
-      ? this.readRegions(rows, count, ending)
-      : this.last.then(() => this.readNow(start, count, ending));
+    const read = (
+      rows
+        ? this.readRegions(rows, count, ending.signal)
+        : this.last.then(() => this.readNow(start, count, ending.signal))
+    ).finally(() => unfollow.forEach((end) => end()));
     this.last = Promise.all([this.last, read.catch(() => undefined)]);
     return read;
   }
@@ -201,6 +204,7 @@ export class BlockReading {
     task: ChunkTask,
     decodedBytes: number,
     signal: AbortSignal,
+    fetches = 1,
   ): Promise<{ piece: Uint8Array<ArrayBuffer>; isMissing: boolean }> {
     const { store, executor, buffers } = this.means;
     const { array, request } = this;
@@ -231,6 +235,10 @@ export class BlockReading {
       if (spent) buffers.give(spent);
       return { piece, isMissing: encoded === null && !hidesAll };
     } catch (error) {
+      if (error instanceof OrderNotBegun) {
+        if (fetches === MOST_FETCHES) throw decodingInterrupted(error);
+        return this.piece(task, decodedBytes, signal, fetches + 1);
+      }
       if (!(error instanceof ChunkFault)) throw error;
       throw chunkDamaged(request.store.name, array.name, task.indices.join('.') || '0', error.message);
     }

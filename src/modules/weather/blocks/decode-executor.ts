@@ -3,21 +3,26 @@ import { type DecodedPiece, decodePiece, type PieceOrder, preparePiece } from '.
 import { decodeRegion, type RegionOrder, type RegionReport } from './region-decoding.js';
 import { zoneSumsIn, type ZoneSumsOrder } from './zone-sums.js';
 
+/** The thread that an order was waiting at is gone, and its buffers with it. Nothing of it was done: it may be made anew. */
+export class OrderNotBegun extends Error {
+  override readonly name = 'OrderNotBegun';
+}
+
 /** Where chunks are decoded. */
 export abstract class DecodeExecutor {
   /** How many orders are worked on at the same time. */
   abstract readonly width: number;
   /**
    * The buffers of the order are the executor's until it answers; where it throws, they may be lost.
-   * @throws ChunkFault, Failure decoding-interrupted, or the reason of the signal
+   * @throws ChunkFault, OrderNotBegun, Failure decoding-interrupted or object-store-unavailable, or the reason of the signal
    */
   abstract decode(order: PieceOrder, signal: AbortSignal): Promise<DecodedPiece>;
   /**
    * The target of the order is the executor's until it answers; where it throws, it may be written to even later.
-   * @throws Failure decoding-interrupted, or the reason of the signal
+   * @throws Failure decoding-interrupted or object-store-unavailable, or the reason of the signal
    */
   abstract decodeRegion(order: RegionOrder, signal: AbortSignal): Promise<RegionReport>;
-  /** Changes the bytes of the order. @throws Failure decoding-interrupted, or the reason of the signal */
+  /** Changes the bytes of the order. @throws as `decodeRegion` */
   abstract zoneSums(order: ZoneSumsOrder, signal: AbortSignal): Promise<Float64Array>;
   /** Nothing may follow. */
   abstract close(): Promise<void>;

@@ -1,8 +1,10 @@
-import { parentPort } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
 import { DecodingKernel } from '../zarr/decoding-kernel.js';
 import { ChunkFault } from '../zarr/zarr.errors.js';
+import { begin, type OrderClaim } from './order-claim.js';
 import { type DecodedPiece, decodePiece, type PieceOrder, preparePiece } from './piece-decoding.js';
 import { decodeRegion, type RegionOrder, type RegionReport } from './region-decoding.js';
+import { ThreadPulse } from './thread-pulse.js';
 import { zoneSumsIn, type ZoneSumsOrder } from './zone-sums.js';
 
 export type DecodeTask =
@@ -13,6 +15,7 @@ export type DecodeTask =
 /** What the thread is told. */
 export interface DecodeOrder {
   readonly run: number;
+  readonly claim: OrderClaim;
   readonly task: DecodeTask;
 }
 
@@ -31,12 +34,23 @@ export type DecodeReport = { readonly run: number } & (
 /** The entry of the worker thread, which is started from the built file and follows one order after another. */
 class DecodeThread {
   private kernel = new DecodingKernel();
+  private readonly beat = (): void => this.pulse.beat();
 
-  async follow({ run, task }: DecodeOrder): Promise<DecodeReport> {
+  constructor(private readonly pulse: ThreadPulse) {}
+
+  /** Null for an order that was taken back. */
+  async follow({ run, claim, task }: DecodeOrder): Promise<DecodeReport | null> {
+    if (!begin(claim)) return null;
+    this.beat();
+    const report = await this.reportOf(run, task);
+    if (this.kernel.isTooLarge) this.kernel = new DecodingKernel();
+    this.pulse.hold(this.kernel.bytes.length);
+    return report;
+  }
+
+  private async reportOf(run: number, task: DecodeTask): Promise<DecodeReport> {
     try {
-      const answer = await this.answer(task);
-      if (this.kernel.isTooLarge) this.kernel = new DecodingKernel();
-      return { run, ...answer };
+      return { run, ...(await this.answer(task)) };
     } catch (error) {
       if (error instanceof ChunkFault) return { kind: 'fault', run, message: error.message };
       return { kind: 'broken', run, message: error instanceof Error ? (error.stack ?? error.message) : String(error) };
@@ -45,9 +59,9 @@ class DecodeThread {
 
   private async answer(task: DecodeTask): Promise<DecodeAnswer> {
     if (task.kind === 'region') {
-      return { kind: 'region', report: await decodeRegion(this.kernel, task.order) };
+      return { kind: 'region', report: await decodeRegion(this.kernel, task.order, this.beat) };
     }
-    if (task.kind === 'sums') return { kind: 'sums', sums: zoneSumsIn(this.kernel, task.order) };
+    if (task.kind === 'sums') return { kind: 'sums', sums: zoneSumsIn(this.kernel, task.order, this.beat) };
     await preparePiece(task.order);
     return { kind: 'piece', decoded: decodePiece(this.kernel, task.order) };
   }
@@ -63,10 +77,13 @@ function buffersOf(report: DecodeReport): ArrayBuffer[] {
 
 if (parentPort) {
   const port = parentPort;
-  const thread = new DecodeThread();
+  const thread = new DecodeThread(new ThreadPulse(workerData as SharedArrayBuffer));
+  let last = Promise.resolve();
   port.on('message', (order: DecodeOrder) => {
-    void thread.follow(order).then((report) => {
-      port.postMessage(report, buffersOf(report));
+    // One after the other: an order that has begun is the one that the thread is working on.
+    last = last.then(async () => {
+      const report = await thread.follow(order);
+      if (report) port.postMessage(report, buffersOf(report));
     });
   });
 }

@@ -1,33 +1,49 @@
-import { Worker } from 'node:worker_threads';
-import { ChunkFault, decodingInterrupted } from '../zarr/zarr.errors.js';
-import { DecodeExecutor } from './decode-executor.js';
-import type { DecodeAnswer, DecodeOrder, DecodeReport, DecodeTask } from './decode-thread.js';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { objectStoreUnavailable } from '#object-storage/object-storage.errors.js';
+import { decodingInterrupted } from '../zarr/zarr.errors.js';
+import { DecodeExecutor, OrderNotBegun } from './decode-executor.js';
+import type { DecodeAnswer, DecodeTask } from './decode-thread.js';
+import { DrivenThread, isGivenAgain, type Run } from './driven-thread.js';
 import type { DecodedPiece, PieceOrder } from './piece-decoding.js';
 import type { RegionOrder, RegionReport } from './region-decoding.js';
 import type { ZoneSumsOrder } from './zone-sums.js';
 
-/** The next chunk waits at the thread, so that it never waits for the event loop. */
+/** The next order waits at the thread, so that it never waits for the event loop. */
 const ORDERS_PER_THREAD = 2;
-/** How long a chunk that nobody waits for any more may go on, before its thread is ended. */
-const GRACE_MS = 300;
-/** A thread that reads a local disk and says nothing for so long stands in front of a network disk that hangs. */
-const SILENCE_LIMIT_MS = 30_000;
-/** Of what is not in the kernel's memory, which has no limit but that of its chunks. */
-const HEAP_LIMIT_MB = 256;
+/** Threads that hang may stand beside as many that work. */
+const MOST_TIMES_THE_LIMIT = 2;
+/** Beyond, it is the order that ends threads before they begin it, or there is something wrong with all of them. */
+const MOST_LOSSES = 3;
+/** How long orders wait where all threads hang. */
+const HANGING_TICKS = 2;
 
-interface Run {
-  readonly task: DecodeTask;
-  readonly resolve: (answer: DecodeAnswer) => void;
-  readonly reject: (error: Error) => void;
+/** Ticks of a timer, not the time that has passed: while a process is stopped, its timers are, too. */
+export interface Patience {
+  readonly tickMs: number;
+  /** A thread that comes to no further chunk for so long stands in front of a network disk that hangs. */
+  readonly silentTicks: number;
+  /** After which a thread without work gives back unusual memory. */
+  readonly restingTicks: number;
+  /** How long closing waits for threads that hang. */
+  readonly closingMs: number;
 }
 
-/** Chunks in a few threads that all requests share. Threads start with the first chunk, and keep no process alive. */
+const PATIENCE: Patience = { tickMs: 1_000, silentTicks: 30, restingTicks: 30, closingMs: 2_000 };
+
+/** Orders in a few threads that all requests share. Threads start with the first order, and keep no process alive. */
 export class DecodeThreads extends DecodeExecutor {
-  private readonly threads = new Set<Thread>();
+  private readonly threads = new Set<DrivenThread>();
+  /** They were told to end, and are not gone yet. */
+  private readonly ending = new Set<DrivenThread>();
   private readonly waiting: Run[] = [];
+  private ticker: NodeJS.Timeout | undefined;
+  private hangingTicks = 0;
   private isClosed = false;
 
-  constructor(private readonly threadLimit: number) {
+  constructor(
+    private readonly threadLimit: number,
+    private readonly patience = PATIENCE,
+  ) {
     super();
   }
 
@@ -55,8 +71,15 @@ export class DecodeThreads extends DecodeExecutor {
 
   async close(): Promise<void> {
     this.isClosed = true;
-    for (const run of this.waiting.splice(0)) run.reject(decodingInterrupted(new Error('The server is ending.')));
-    await Promise.all([...this.threads].map((thread) => thread.end()));
+    clearInterval(this.ticker);
+    const cause = new Error('The server is ending.');
+    for (const run of this.waiting.splice(0)) run.reject(decodingInterrupted(cause));
+    for (const thread of [...this.threads]) thread.end(cause);
+    const closing = new AbortController();
+    const limit = sleep(this.patience.closingMs, undefined, { signal: closing.signal }).catch(() => undefined);
+    await Promise.race([limit, Promise.all([...this.ending].map(({ gone }) => gone))]);
+    closing.abort();
+    for (const thread of this.ending) thread.leaveBehindAtExit();
   }
 
   private run(task: DecodeTask, signal: AbortSignal): Promise<DecodeAnswer> {
@@ -77,9 +100,11 @@ export class DecodeThreads extends DecodeExecutor {
         task,
         resolve: (answer) => settle(() => resolve(answer)),
         reject: (error) => settle(() => reject(error)),
+        losses: 0,
       };
       signal.addEventListener('abort', abort, { once: true });
       this.waiting.push(run);
+      this.ticker ??= setInterval(() => this.tick(), this.patience.tickMs).unref();
       this.dispatch();
     });
   }
@@ -93,107 +118,55 @@ export class DecodeThreads extends DecodeExecutor {
     }
   }
 
-  private freeThread(): Thread | undefined {
-    const [idlest] = [...this.threads].sort((one, other) => one.load - other.load);
-    if (idlest && (idlest.load === 0 || this.threads.size >= this.threadLimit)) {
-      return idlest.load < ORDERS_PER_THREAD ? idlest : undefined;
-    }
-    const thread = new Thread({
+  private freeThread(): DrivenThread | undefined {
+    const answering = [...this.threads].filter((thread) => !thread.isSlow);
+    const [idlest] = answering.sort((one, other) => one.load - other.load);
+    if (idlest?.load !== 0 && this.mayStart) return this.newThread();
+    return idlest && idlest.load < ORDERS_PER_THREAD ? idlest : undefined;
+  }
+
+  private get mayStart(): boolean {
+    const all = this.threads.size + this.ending.size;
+    return !this.isClosed && this.threads.size < this.threadLimit && all < MOST_TIMES_THE_LIMIT * this.threadLimit;
+  }
+
+  private newThread(): DrivenThread {
+    const thread = new DrivenThread(this.patience, {
       whenFree: () => this.dispatch(),
-      whenOver: () => {
+      whenReturned: (runs) => this.takeBack(runs),
+      whenEnding: () => {
         this.threads.delete(thread);
-        if (!this.isClosed) this.dispatch();
+        this.ending.add(thread);
+      },
+      whenGone: () => {
+        this.ending.delete(thread);
+        this.dispatch();
       },
     });
     this.threads.add(thread);
     return thread;
   }
-}
 
-class Thread {
-  private readonly worker: Worker;
-  private readonly runs = new Map<number, Run>();
-  private readonly givenUp = new Set<number>();
-  private readonly timers = new Map<number, NodeJS.Timeout>();
-  private started = 0;
-
-  constructor(private readonly events: { readonly whenFree: () => void; readonly whenOver: () => void }) {
-    this.worker = new Worker(new URL('./decode-thread.js', import.meta.url), {
-      resourceLimits: { maxOldGenerationSizeMb: HEAP_LIMIT_MB },
-    });
-    this.worker.unref();
-    let cause: unknown;
-    this.worker.on('message', (report: DecodeReport) => this.take(report));
-    this.worker.on('error', (error) => (cause = error));
-    this.worker.on('exit', (code) => {
-      events.whenOver();
-      this.lose(cause ?? new Error(`The thread ended with code ${code}.`));
-    });
-  }
-
-  get load(): number {
-    return this.runs.size;
-  }
-
-  start(run: Run): void {
-    const number = this.started++;
-    this.runs.set(number, run);
-    this.worker.ref();
-    const { task } = run;
-    this.timers.set(number, setTimeout(() => this.abandon(), SILENCE_LIMIT_MS).unref());
-    this.worker.postMessage({ run: number, task } satisfies DecodeOrder, transferredOf(task));
-  }
-
-  /** Nobody waits for this run any more. A thread with no other work that does not end soon is ended. */
-  giveUp(run: Run): void {
-    for (const [number, other] of this.runs) if (other === run) this.givenUp.add(number);
-    if (this.givenUp.size < this.runs.size) return;
-    const last = this.started;
-    setTimeout(() => {
-      const isIdle = this.runs.size === 0;
-      if (!isIdle && this.started === last) void this.end();
-    }, GRACE_MS).unref();
-  }
-
-  async end(): Promise<void> {
-    // Nothing is to be given to a thread that is ending.
-    this.events.whenOver();
-    await this.worker.terminate();
-  }
-
-  private abandon(): void {
-    this.lose(new Error(`The thread has not answered for ${SILENCE_LIMIT_MS} ms.`));
-    void this.end();
-  }
-
-  private lose(cause: unknown): void {
-    for (const run of this.runs.values()) run.reject(decodingInterrupted(cause));
-    for (const timer of this.timers.values()) clearTimeout(timer);
-    this.runs.clear();
-    this.timers.clear();
-  }
-
-  private take(report: DecodeReport): void {
-    clearTimeout(this.timers.get(report.run));
-    this.timers.delete(report.run);
-    const run = this.runs.get(report.run);
-    this.runs.delete(report.run);
-    this.givenUp.delete(report.run);
-    if (this.runs.size === 0) this.worker.unref();
-    if (report.kind === 'broken') {
-      run?.reject(decodingInterrupted(new Error(report.message)));
-      void this.end();
-      return;
+  /** They are the first to go to another thread. */
+  private takeBack(runs: readonly Run[]): void {
+    const again: Run[] = [];
+    for (const run of runs) {
+      if (this.isClosed || run.losses >= MOST_LOSSES) {
+        run.reject(decodingInterrupted(new Error(`${run.losses} threads ended before they began the order.`)));
+      } else if (isGivenAgain(run.task)) again.push(run);
+      else run.reject(new OrderNotBegun());
     }
-    if (report.kind === 'fault') run?.reject(new ChunkFault(report.message));
-    else run?.resolve(report);
-    this.events.whenFree();
+    this.waiting.unshift(...again);
+    this.dispatch();
   }
-}
 
-/** The rest is small, or lies in memory that is shared. */
-function transferredOf(task: DecodeTask): ArrayBuffer[] {
-  if (task.kind !== 'piece') return [];
-  const { encoded, target } = task.order;
-  return encoded ? [encoded.buffer, target] : [target];
+  private tick(): void {
+    for (const thread of [...this.threads]) thread.tick();
+    this.dispatch();
+    const isHanging = this.waiting.length > 0 && this.threads.size === 0 && !this.mayStart;
+    this.hangingTicks = isHanging ? this.hangingTicks + 1 : 0;
+    if (this.hangingTicks < HANGING_TICKS) return;
+    const failure = objectStoreUnavailable(new Error(`${this.ending.size} threads hang in calls of the disk.`));
+    for (const run of this.waiting.splice(0)) run.reject(failure);
+  }
 }

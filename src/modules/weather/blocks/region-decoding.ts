@@ -49,8 +49,15 @@ export interface RegionReport {
   readonly fault: { readonly chunk: number; readonly message: string } | null;
 }
 
-/** Reads chunks and puts what is wanted of them together, so that other threads have nothing left to do but to send it. */
-export async function decodeRegion(kernel: DecodingKernel, order: RegionOrder): Promise<RegionReport> {
+/**
+ * Reads chunks and puts what is wanted of them together, so that other threads have nothing left to do but to send it.
+ * `beat` is called before each chunk.
+ */
+export async function decodeRegion(
+  kernel: DecodingKernel,
+  order: RegionOrder,
+  beat = (): void => undefined,
+): Promise<RegionReport> {
   const { compressor } = order.coding;
   if (compressor === 'zstd' || compressor === 'blosc') await prepareZstd();
   // From here on nothing is waited for: others use the kernel's memory as well.
@@ -61,6 +68,7 @@ export async function decodeRegion(kernel: DecodingKernel, order: RegionOrder): 
   const [mark, unread] = [kernel.mark, [] as number[]];
   for (const [index, chunk] of order.chunks.entries()) {
     kernel.clear(mark);
+    beat();
     try {
       if (!take(kernel, order, chunk, region)) unread.push(index);
     } catch (error) {

@@ -56,10 +56,14 @@ const SINGLE_BYTES = 4;
 /** Steps are summed in parts of about this size, so that the kernel's memory does not grow with the order. */
 const PART_BYTES = 4 * 2 ** 20;
 
-/** As `zoneSums`, to the last digit, in compiled loops where there are any for the type. */
-export function zoneSumsIn(kernel: DecodingKernel, order: ZoneSumsOrder): Float64Array<ArrayBuffer> {
+/** As `zoneSums`, to the last digit, in compiled loops where there are any for the type. `beat` is called before each part. */
+export function zoneSumsIn(
+  kernel: DecodingKernel,
+  order: ZoneSumsOrder,
+  beat = (): void => undefined,
+): Float64Array<ArrayBuffer> {
   const { bytes, steps, cells, meaning, zones } = order;
-  if (!SINGLES.has(meaning.elementType)) return zoneSums(order);
+  if (!SINGLES.has(meaning.elementType)) return zoneSums(order, beat);
   const sums = new Float64Array(steps * zones.ends.length * SUMS_PER_ZONE);
   const { scale, offset, missing } = meaning;
   kernel.clear();
@@ -70,6 +74,7 @@ export function zoneSumsIn(kernel: DecodingKernel, order: ZoneSumsOrder): Float6
   const partSteps = Math.max(2, Math.floor(PART_BYTES / Math.max(1, stepBytes)));
   const stepSums = zones.ends.length * SUMS_PER_ZONE;
   for (let step = 0; step < steps; step += partSteps) {
+    beat();
     const count = Math.min(partSteps, steps - step);
     kernel.clear(mark);
     const ownBytes = bytes.length / steps;
@@ -112,13 +117,17 @@ function bytesOf({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Arra
   return new Uint8Array(buffer, byteOffset, byteLength);
 }
 
-/** The sums of all steps, step by step and zone by zone. Missing values are left out. */
-export function zoneSums({ bytes, steps, cells, meaning, zones }: ZoneSumsOrder): Float64Array<ArrayBuffer> {
+/** The sums of all steps, step by step and zone by zone. Missing values are left out. `beat` is called before each step. */
+export function zoneSums(
+  { bytes, steps, cells, meaning, zones }: ZoneSumsOrder,
+  beat = (): void => undefined,
+): Float64Array<ArrayBuffer> {
   const read = valuesOf(meaning.elementType, bytes);
   const isBig = read instanceof BigInt64Array || read instanceof BigUint64Array;
   const numbers = isBig ? Float64Array.from(read, Number) : read;
   const sums = new Float64Array(steps * zones.ends.length * SUMS_PER_ZONE);
   for (let step = 0; step < steps; step++) {
+    beat();
     let [begin, at] = [0, step * zones.ends.length * SUMS_PER_ZONE];
     for (const end of zones.ends) {
       sumZone(numbers, step * cells, zones, begin, end, meaning, sums, at);
