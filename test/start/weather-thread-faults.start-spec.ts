@@ -32,7 +32,7 @@ beforeAll(async () => {
   test_ = await startTestApp({ WEATHER_EXTRACTIONS: '4' });
   const { DecodeThreads } = (await import(BUILT)) as typeof Threads;
   threads = new DecodeThreads(2, PATIENCE);
-  const { means } = test_.app.get(BlockReader) as unknown as { means: { executor: object; budget: typeof budget } };
+  const { means } = test_.app.get<unknown>(BlockReader) as { means: { executor: object; budget: typeof budget } };
   Object.assign(means, { executor: threads });
   budget = means.budget;
   const metadata = {
