@@ -1,9 +1,11 @@
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Worker } from 'node:worker_threads';
 import { gzipSync } from 'node:zlib';
 import { PROJECT_FOLDER } from '#config/project-folder.js';
 import type * as Reader from '#modules/weather/blocks/block-reader.service.js';
+import type { OrderClaim } from '#modules/weather/blocks/order-claim.js';
 import type * as Threads from '#modules/weather/blocks/decode-threads.js';
 import { readConfiguration } from '#config/read-configuration.js';
 import type { Position, Shape } from '#geojson/shape.js';
@@ -14,6 +16,7 @@ import type * as Placing from '#modules/weather/placing/area-placing.service.js'
 import { zonesOfShapes } from '#modules/weather/series/zone-window.js';
 import type * as DiskStore from '#object-storage/disk-object-store.js';
 import { LinkSigner } from '#object-storage/link-signer.js';
+import { HangingFile } from '../support/hanging-file.js';
 import { waitUntil } from '../support/wait-until.js';
 import { openWeatherStore, type WeatherStore } from '../support/zarr/weather-store.js';
 
@@ -36,6 +39,7 @@ const LARGE = {
 };
 
 let weather: WeatherStore;
+let chunk: Buffer;
 let sample: GridStore;
 let large: GridStore;
 let threads: InstanceType<typeof Threads.DecodeThreads>;
@@ -49,7 +53,7 @@ beforeAll(async () => {
   const metadata = { '.zgroup': { zarr_format: 2 }, 't2m/.zarray': LARGE, 't2m/.zattrs': names };
   await weather.put('weather/large/.zmetadata', JSON.stringify({ metadata }));
   const values = Float32Array.from({ length: 1024 * 2048 }, (_, i) => Math.round(Math.sin(i / 99) * 3000) / 8);
-  const chunk = gzipSync(Buffer.from(values.buffer), { level: 1 });
+  chunk = gzipSync(Buffer.from(values.buffer), { level: 1 });
   for (let time = 0; time < 12; time++) await weather.put(`weather/large/t2m/${time}.0.0`, chunk);
   large = (await weather.stores.open('large'))!;
   const { BlockReader } = await built<typeof Reader>('modules/weather/blocks/block-reader.service.js');
@@ -87,17 +91,44 @@ function outcome(read: Promise<unknown>): Promise<unknown> {
   );
 }
 
+interface Thread {
+  readonly worker: Worker;
+  readonly given: Map<number, { readonly claim: OrderClaim }>;
+}
+
 /** The threads that are running, for a test that ends one as a crash would. */
-function running(): { worker: Worker; load: number }[] {
-  return [...(threads as unknown as { threads: Set<{ worker: Worker; load: number }> }).threads];
+function running(): Thread[] {
+  return [...(threads as unknown as { threads: Set<Thread> }).threads];
 }
 
 function workers(): Worker[] {
   return running().map(({ worker }) => worker);
 }
 
-function works(): boolean {
-  return running().some(({ load }) => load > 0);
+/** Whether an order is under way, and no longer one that another thread could be given. */
+function hasBegun(): boolean {
+  return running().some(({ given }) => [...given.values()].some(({ claim }) => claim[0] !== 0));
+}
+
+const LAST_STEP = 11;
+const LAST_KEY = `weather/large/t2m/${LAST_STEP}.0.0`;
+
+/** One order, for a chunk that does not come before the file is let go. */
+async function hangingRead(reading: AbortSignal): Promise<{ file: HangingFile; end: Promise<unknown> }> {
+  const path = weather.objects.localPathOf(LAST_KEY)!;
+  await rm(path);
+  const file = new HangingFile(path);
+  const [, ...others] = whole(large).runs;
+  const end = outcome(
+    reader.read({ ...whole(large), runs: [[{ start: LAST_STEP, count: 1, step: 1 }], ...others] }, reading),
+  );
+  await waitUntil('a thread has begun', hasBegun);
+  return { file, end };
+}
+
+async function heal(file: HangingFile): Promise<void> {
+  await file.removeUnder();
+  await weather.put(LAST_KEY, chunk);
 }
 
 describe('decoding in threads', () => {
@@ -123,11 +154,11 @@ describe('decoding in threads', () => {
 
   test('stops when nobody waits any more, and goes on for others', async () => {
     const gone = new AbortController();
-    const left = outcome(reader.read(whole(large), gone.signal));
-    await waitUntil('a thread has work', works);
+    const { file, end } = await hangingRead(gone.signal);
     gone.abort(new Error('gone'));
-    expect(await left).toEqual(new Error('gone'));
+    expect(await end).toEqual(new Error('gone'));
     await expect(reader.read(whole(sample), signal())).resolves.toMatchObject({ missingChunks: 1 });
+    await heal(file);
     expect(workers().length).toBeLessThanOrEqual(2);
   });
 
@@ -142,11 +173,12 @@ describe('decoding in threads', () => {
   });
 
   test('fails what a thread had in work that was killed, and replaces it', async () => {
-    const failure = outcome(reader.read(whole(large), signal()));
-    await waitUntil('a thread has work', works);
+    const { file, end } = await hangingRead(signal());
     const killed = workers();
-    await Promise.all(killed.map((worker) => worker.terminate()));
-    expect(await failure).toMatchObject({ code: 'decoding-interrupted', kind: 'unavailable' });
+    const ended = Promise.all(killed.map((worker) => worker.terminate()));
+    await heal(file);
+    await ended;
+    expect(await end).toMatchObject({ code: 'decoding-interrupted', kind: 'unavailable' });
     await expect(reader.read(whole(sample), signal())).resolves.toBeDefined();
     expect(workers().filter((worker) => killed.includes(worker))).toEqual([]);
   });

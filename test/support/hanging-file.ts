@@ -18,6 +18,13 @@ export class HangingFile {
     await rm(this.path, { force: true });
   }
 
+  /** Removes it under whoever is opening it, if anybody is: they find it empty, and nobody hangs any more. */
+  async removeUnder(): Promise<void> {
+    const file = openSync(this.path, constants.O_RDWR | constants.O_NONBLOCK);
+    await this.remove();
+    closeSync(file);
+  }
+
   /** @returns whether there was somebody */
   tryLetGo(): boolean {
     try {
