@@ -1,4 +1,4 @@
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import {
   keepPicture,
   NARROW,
@@ -10,6 +10,7 @@ import {
 } from '../support/browser.js';
 import { listGuidePages } from '../support/guide-blocks.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
+import { waitUntil } from '../support/wait-until.js';
 
 const PAGES = listGuidePages()
   .filter((file) => file.startsWith('docs/'))
@@ -37,6 +38,12 @@ function expectQuiet(): void {
   expect([...opened.hosts]).toEqual([new URL(test_.url).host]);
 }
 
+/** A page of the guide takes clicks once its scripts run; before, they would be lost. */
+async function openGuide(page: Page, path: string): Promise<void> {
+  await page.goto(test_.url + path, { waitUntil: 'networkidle' });
+  await page.waitForFunction("document.querySelector('#app')?.__vue_app__ !== undefined");
+}
+
 describe('the guide', () => {
   test.each([
     ['a laptop', WIDE],
@@ -44,7 +51,7 @@ describe('the guide', () => {
   ])('fits the width of %s, all pages of it', async (_, viewport) => {
     opened = await openPage(browser, { viewport });
     for (const path of PAGES) {
-      await opened.page.goto(test_.url + path, { waitUntil: 'networkidle' });
+      await openGuide(opened.page, path);
       expect([path, await opened.page.locator('h1').count()]).toEqual([path, 1]);
       expect([path, await sidewaysScroll(opened.page)]).toEqual([path, 0]);
       if (['/docs', '/docs/weather', '/docs/permissions', '/docs/getting-started'].includes(path)) {
@@ -57,7 +64,7 @@ describe('the guide', () => {
   test('is found by its words, without any other server', async () => {
     opened = await openPage(browser);
     const { page } = opened;
-    await page.goto(`${test_.url}/docs`);
+    await openGuide(page, '/docs');
     await page.getByRole('button', { name: 'Search' }).first().click();
     await page.locator('#localsearch-input').fill('level too low');
     const found = page.locator('.VPLocalSearchBox a.result[href="/docs/errors#level-too-low"]');
@@ -72,7 +79,7 @@ describe('the guide', () => {
   test('is searched on a phone, and its menu opens', async () => {
     opened = await openPage(browser, { viewport: NARROW });
     const { page } = opened;
-    await page.goto(`${test_.url}/docs/weather`);
+    await openGuide(page, '/docs/weather');
     await page.getByRole('button', { name: 'Menu', exact: true }).click();
     await page.locator('.VPSidebar').getByRole('link', { name: 'Uploading tables' }).click();
     await page.waitForURL(`${test_.url}/docs/uploading`);
@@ -87,7 +94,7 @@ describe('the guide', () => {
   test('is dark for those who like it, and leads to the API reference', async () => {
     opened = await openPage(browser, { colorScheme: 'dark' });
     const { page } = opened;
-    await page.goto(`${test_.url}/docs/permissions`);
+    await openGuide(page, '/docs/permissions');
     expect(await page.locator('html').getAttribute('class')).toContain('dark');
     await keepPicture(page, 'guide-dark-1280');
     await page.locator('.VPNavBar').getByRole('link', { name: 'API reference' }).click();
@@ -100,11 +107,12 @@ describe('the guide', () => {
     opened = await openPage(browser);
     const { page } = opened;
     const { body } = await test_.admin.get<{ type: string }>('/datasets/NO0001DS0001');
-    await page.goto(test_.url + body.type, { waitUntil: 'networkidle' });
-    const box = await page.locator(`[id="${body.type.split('#')[1] ?? ''}"]`).boundingBox();
-    const top = box?.y ?? -1;
-    expect(top).toBeGreaterThan(0);
-    expect(top).toBeLessThan(WIDE.height / 2);
+    await openGuide(page, body.type);
+    const section = page.locator(`[id="${body.type.split('#')[1] ?? ''}"]`);
+    await waitUntil('the section is in the upper half of the window', async () => {
+      const top = (await section.boundingBox())?.y ?? -1;
+      return top > 0 && top < WIDE.height / 2;
+    });
     expectQuiet();
   });
 });

@@ -1,5 +1,6 @@
 import { PassThrough, Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
+import { waitUntil } from '../support/wait-until.js';
 import { ChecksumMismatch, ObjectTooLarge } from '#object-storage/object-storage.errors.js';
 import {
   bytesOf,
@@ -26,6 +27,15 @@ export function describeFailedPuts(name: string, open: () => Promise<StoreSubjec
       await keys.removeAll(subject.store);
       await subject.stop();
     });
+
+    /**
+     * What a store is asked to begin, and has not begun as the put fails, it may begin afterwards. So this waits until a
+     * put of several parts has begun.
+     */
+    async function hasBegun(key: string, sizeBytes: number): Promise<void> {
+      await delay(100);
+      if (sizeBytes > MEBIBYTE) await waitUntil('it has begun', async () => (await subject.leftovers(key)).length > 0);
+    }
 
     it.each([
       ['a small object', 10],
@@ -54,7 +64,7 @@ export function describeFailedPuts(name: string, open: () => Promise<StoreSubjec
       const source = Readable.from(
         (async function* () {
           yield bytesOf(sizeBytes);
-          await delay(50);
+          await hasBegun(key, sizeBytes);
           throw failure;
         })(),
       );
@@ -77,8 +87,10 @@ export function describeFailedPuts(name: string, open: () => Promise<StoreSubjec
       source.write(bytesOf(sizeBytes));
       const abort = new AbortController();
       const reason = new Error('Shutting down.');
-      setTimeout(() => abort.abort(reason), 100);
       const putting = subject.store.put(key, source, { sizeLimitBytes: LIMIT_BYTES, signal: abort.signal });
+      putting.catch(() => undefined);
+      await hasBegun(key, sizeBytes);
+      abort.abort(reason);
       await expect(putting).rejects.toBe(reason);
       expect(source.destroyed).toBe(false);
       await expectNothing(subject, key);

@@ -3,9 +3,14 @@ import { S3ObjectStore } from '#object-storage/s3-object-store.js';
 import type { Fault } from '../support/http-faults.js';
 import { S3FaultProxy, type SeenRequest } from '../support/s3-fault-proxy.js';
 
-export const REQUEST_LIMIT_MS = 400;
+/** Short enough to wait for, where the store is silent and nothing else is expected than that this is noticed. */
+const REQUEST_LIMIT_MS = 400;
+/** For a store that is silent once and answers besides: a busy machine must not pass for it. */
+export const SILENCE_LIMIT_MS = 3_000;
+/** For one that answers, however busy the machine is. */
+export const PATIENT_LIMIT_MS = 30_000;
 /** What hangs takes longer than this; what is ended takes a fraction, on a busy machine too. */
-export const HANG_MS = 5_000;
+export const HANG_MS = 30_000;
 
 export interface FaultySubject {
   readonly store: S3ObjectStore;
@@ -39,7 +44,7 @@ export function storeAt(endpoint: string, requestLimitMs = REQUEST_LIMIT_MS): S3
     accessKeyId: 'key',
     secretAccessKey: 'secret',
     forcePathStyle: true,
-    connectTimeoutMs: 300,
+    connectTimeoutMs: Math.max(300, requestLimitMs / 2),
     requestTimeoutMs: requestLimitMs,
     maxAttempts: 3,
     maxSockets: 64,

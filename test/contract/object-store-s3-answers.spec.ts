@@ -10,7 +10,8 @@ import {
   expectUnavailable,
   openFaultyStore,
   HANG_MS,
-  REQUEST_LIMIT_MS,
+  PATIENT_LIMIT_MS,
+  SILENCE_LIMIT_MS,
   storeAt,
   type FaultySubject,
 } from './object-store-faulty-subject.js';
@@ -26,7 +27,7 @@ afterEach(async () => {
   subject = undefined;
 });
 
-async function open(listener: RequestListener, requestLimitMs?: number): Promise<FaultySubject> {
+async function open(listener: RequestListener, requestLimitMs = PATIENT_LIMIT_MS): Promise<FaultySubject> {
   subject = await openFaultyStore(listener, requestLimitMs);
   return subject;
 }
@@ -47,7 +48,7 @@ describe('a store in trouble', () => {
     let silences = 1;
     const { store } = await open((_request, response) => {
       if (silences-- <= 0) response.writeHead(200, OBJECT_HEADERS).end();
-    });
+    }, SILENCE_LIMIT_MS);
     expect((await store.put('k', streamOf('x'), { sizeLimitBytes: 1 })).etag).toBe('0123');
   });
 
@@ -58,7 +59,7 @@ describe('a store in trouble', () => {
         if (fault === 'truncated') request.socket.end();
         if (fault === 'reset') request.socket.resetAndDestroy();
       });
-    });
+    }, SILENCE_LIMIT_MS);
     const { stream, contentLength } = await store.get('k');
     expect(contentLength).toBe(100_000);
     // Also an error that comes before the first read must wait for its reader.
@@ -71,10 +72,10 @@ describe('a store in trouble', () => {
   it('does not take a slow reader for a slow store', async () => {
     const { store } = await open((_request, response) => {
       response.writeHead(200, { ...OBJECT_HEADERS, 'Content-Length': SIX_MEBIBYTES }).end(bytesOf(SIX_MEBIBYTES));
-    });
+    }, SILENCE_LIMIT_MS);
     const { stream } = await store.get('k');
     const first = stream.read() as Buffer | null;
-    await delay(REQUEST_LIMIT_MS * 2);
+    await delay(SILENCE_LIMIT_MS * 2);
     expect((first?.length ?? 0) + (await collect(stream)).length).toBe(SIX_MEBIBYTES);
   });
 

@@ -1,10 +1,12 @@
 import type { ServerResponse } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { PART_RULES } from '#object-storage/multipart-upload.js';
 import { ObjectMissing } from '#object-storage/object-storage.errors.js';
 import { S3ObjectStore } from '#object-storage/s3-object-store.js';
 import type { S3Settings } from '#object-storage/s3-connection.js';
 import { answer, ERROR_DOCUMENT, errorDocument, type Fault, reset, xml } from '../support/http-faults.js';
 import { S3FaultProxy } from '../support/s3-fault-proxy.js';
+import { waitUntil } from '../support/wait-until.js';
 import { expectUnavailable } from './object-store-faulty-subject.js';
 
 const GIBIBYTE = 1024 ** 3;
@@ -30,7 +32,7 @@ async function openStore(sizeBytes: number, faults: [RegExp, Fault][], settings:
   store = new S3ObjectStore({
     ...{ endpoint: proxy.endpoint, bucket: 'bucket', region: 'us-east-1', forcePathStyle: true },
     ...{ accessKeyId: 'key', secretAccessKey: 'secret' },
-    ...{ connectTimeoutMs: 300, requestTimeoutMs: 2_000, maxAttempts: 2, maxSockets: 64 },
+    ...{ connectTimeoutMs: 20_000, requestTimeoutMs: 20_000, maxAttempts: 2, maxSockets: 64 },
     ...settings,
   });
 }
@@ -149,18 +151,25 @@ describe('in parts, fails and leaves none behind where the store', () => {
 
 it('begins no further part after one has failed, and aborts once the others have ended', async () => {
   const order: string[] = [];
+  let whenRefused = (): void => undefined;
   const { UploadPartCopy: copies } = workingStore(0);
-  const slow: Fault = (...exchange) => {
-    setTimeout(() => {
-      order.push('part');
-      copies?.(...exchange);
-    }, 300);
+  const isRefused = new Promise<void>((resolve) => (whenRefused = resolve));
+  const slow: Fault = async (...exchange) => {
+    await isRefused;
+    // Rounds of the event loop, in which the client hears of the refusal, and may begin what it should not.
+    for (let round = 0; round < 30; round++) await sleep(10);
+    order.push('part');
+    copies?.(...exchange);
   };
   const aborted: Fault = (...exchange) => {
     order.push('abort');
     workingStore(0)['AbortMultipartUpload']?.(...exchange);
   };
-  const refused = answer(403, '<Error><Code>AccessDenied</Code></Error>');
+  const refused: Fault = async (...exchange) => {
+    await waitUntil('four parts are begun', () => proxy.count(/^UploadPartCopy/) === 4);
+    await answer(403, '<Error><Code>AccessDenied</Code></Error>')(...exchange);
+    whenRefused();
+  };
   await openStore(20 * GIBIBYTE, [
     [/^UploadPartCopy 2$/, refused],
     [/^UploadPartCopy/, slow],

@@ -4,6 +4,7 @@ import {
   expectUnavailable,
   openFaultyStore,
   HANG_MS,
+  SILENCE_LIMIT_MS,
   storeAt,
   type FaultySubject,
 } from './object-store-faulty-subject.js';
@@ -17,8 +18,8 @@ afterEach(async () => {
   subject = undefined;
 });
 
-async function open(fault: Fault): Promise<FaultySubject> {
-  subject = await openFaultyStore(fault);
+async function open(fault: Fault, requestLimitMs?: number): Promise<FaultySubject> {
+  subject = await openFaultyStore(fault, requestLimitMs);
   return subject;
 }
 
@@ -74,7 +75,7 @@ describe.each(Object.entries(OPERATIONS))('%s is unavailable, within its limits,
 
   it('unless the caller gave up before: then it throws what the caller said', async () => {
     if (name === 'check') return;
-    const { store } = await open(() => undefined);
+    const { store } = await open(() => undefined, SILENCE_LIMIT_MS);
     const reason = new Error('The client is gone.');
     const abort = new AbortController();
     setTimeout(() => abort.abort(reason), 50);

@@ -72,10 +72,10 @@ export async function expectNothing({ store, leftovers }: StoreSubject, key: str
   expect(await settled(() => leftovers(key))).toEqual([]);
 }
 
-/** A store may list an upload for a moment after it was aborted; one that stays was not. */
+/** A store may list an upload for a moment after it was aborted; one that stays half a minute was not. */
 export async function settled(list: () => Promise<readonly string[]>): Promise<readonly string[]> {
   let listed = await list();
-  for (let poll = 0; poll < 30 && listed.length > 0; poll++) {
+  for (let poll = 0; poll < 300 && listed.length > 0; poll++) {
     await sleep(100);
     listed = await list();
   }

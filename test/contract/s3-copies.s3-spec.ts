@@ -1,6 +1,7 @@
 import { S3ObjectStore } from '#object-storage/s3-object-store.js';
 import { answer, ERROR_DOCUMENT, errorDocument, type Fault, loseAnswer, pass, reset } from '../support/http-faults.js';
 import { S3FaultProxy } from '../support/s3-fault-proxy.js';
+import { waitUntil } from '../support/wait-until.js';
 import { expectUnavailable } from './object-store-faulty-subject.js';
 import { PART_RULES_FOR_TESTS } from './object-store-multipart.contract.js';
 import { bytesOf, collect, KeySpace, settled, sha256Of, streamOf } from './object-store-subject.js';
@@ -30,7 +31,7 @@ beforeAll(async () => {
   swift = { endpoint, user: accessKeyId, password: secretAccessKey };
   store = new S3ObjectStore({
     ...{ ...place, bucket, endpoint: proxy.endpoint, accessKeyId, secretAccessKey },
-    ...{ connectTimeoutMs: 2_000, requestTimeoutMs: 5_000, maxAttempts: 2, maxSockets: 16 },
+    ...{ connectTimeoutMs: 20_000, requestTimeoutMs: 30_000, maxAttempts: 2, maxSockets: 16 },
     ...{ partRules: PART_RULES_FOR_TESTS, copyPartBytes: MEBIBYTE },
   });
   from = keys.fresh();
@@ -107,7 +108,13 @@ test('a copy in parts that its caller ends leaves nothing behind', async () => {
   const to = keys.fresh();
   const stop = new AbortController();
   const reason = new Error('Shutting down.');
-  proxy.inject(() => stop.abort(reason), { on: /^UploadPartCopy 6$/ });
+  const end: Fault = async () => {
+    // What the store is still copying as the upload is aborted would stay.
+    const isPart = (name: string): boolean => /\/\d+$/.test(name.slice(to.length + 1));
+    await waitUntil('all other parts are there', async () => (await partsOf(to)).filter(isPart).length === 8);
+    stop.abort(reason);
+  };
+  proxy.inject(end, { on: /^UploadPartCopy 6$/ });
   await expect(store.copy(from, to, { signal: stop.signal })).rejects.toBe(reason);
   await proxy.pass();
   expect(await settled(() => openUploads(to))).toEqual([]);

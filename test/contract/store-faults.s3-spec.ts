@@ -28,15 +28,21 @@ const SMALL = 'number,text\n'.concat('1,one\n'.repeat(3_000));
 /** Three parts, the last of them short. */
 const LARGE = 'number,text\n'.concat(`1,${'one more '.repeat(1_000)}\n`.repeat(1_300));
 
+/** Tests wait for it, several times. */
+const SILENCE_LIMIT_MS = 5_000;
+/** Where a test itself ends what hangs, and nothing else may. */
+const PATIENT_LIMIT_MS = 60_000;
+
 let test_: S3TestApp;
 
 /** On a server of its own: after many failures the SDK stops to try again, for all calls of a client. */
-function describeFaults(title: string, tests: () => void): void {
+function describeFaults(title: string, tests: () => void, requestLimitMs = SILENCE_LIMIT_MS): void {
   describe(title, () => {
     beforeAll(async () => {
-      test_ = await startS3TestApp({ S3_REQUEST_TIMEOUT_MS: '3000' });
+      const limit = String(requestLimitMs);
+      test_ = await startS3TestApp({ S3_CONNECT_TIMEOUT_MS: limit, S3_REQUEST_TIMEOUT_MS: limit });
       await makeDataset(test_.admin, { ds_id: DATASET, access_level: 'DOWNLOAD' });
-    }, 60_000);
+    });
 
     afterAll(() => test_.close());
 
@@ -176,30 +182,34 @@ describeFaults('an upload is 503 and can be sent again where the store', () => {
   });
 });
 
-describeFaults('a first attempt that hangs in the store while its next one succeeds', () => {
-  test.each<[string, Fault, number]>([
-    ['and then is reset and sent again', pass, 409],
-    ['and then fails for good', answer(500, ERROR_DOCUMENT), 503],
-  ])('%s, harms nothing', async (_name, afterwards, status) => {
-    const { proxy } = test_;
-    for (let run = 0; run < 10; run++) {
-      const tableName = newName();
-      const { promise: released, resolve: release } = deferred();
-      const before = proxy.count(/^PutObject$/);
-      const hang: Fault = () => released.then(() => Promise.reject(new Error('It is reset.')));
-      proxy.inject(hang, { on: /^PutObject$/, times: 1 });
-      const first = upload(tableName, run % 2 === 0 ? SMALL : SMALL.replaceAll('one', 'two'));
-      await waitUntil('the first attempt hangs', () => proxy.count(/^PutObject$/) > before);
-      expect((await upload(tableName, SMALL)).status).toBe(201);
-      proxy.inject(afterwards, { on: /^PutObject$/ });
-      release();
-      expect((await first).status).toBe(status);
-      await proxy.pass();
-      expect((await shownContent(tableName)) === SMALL).toBe(true);
-      expect(await commitsOf(tableName)).toBe(1);
-    }
-  });
-});
+describeFaults(
+  'a first attempt that hangs in the store while its next one succeeds',
+  () => {
+    test.each<[string, Fault, number]>([
+      ['and then is reset and sent again', pass, 409],
+      ['and then fails for good', answer(500, ERROR_DOCUMENT), 503],
+    ])('%s, harms nothing', async (_name, afterwards, status) => {
+      const { proxy } = test_;
+      for (let run = 0; run < 10; run++) {
+        const tableName = newName();
+        const { promise: released, resolve: release } = deferred();
+        const before = proxy.count(/^PutObject$/);
+        const hang: Fault = () => released.then(() => Promise.reject(new Error('It is reset.')));
+        proxy.inject(hang, { on: /^PutObject$/, times: 1 });
+        const first = upload(tableName, run % 2 === 0 ? SMALL : SMALL.replaceAll('one', 'two'));
+        await waitUntil('the first attempt hangs', () => proxy.count(/^PutObject$/) > before);
+        expect((await upload(tableName, SMALL)).status).toBe(201);
+        proxy.inject(afterwards, { on: /^PutObject$/ });
+        release();
+        expect((await first).status).toBe(status);
+        await proxy.pass();
+        expect((await shownContent(tableName)) === SMALL).toBe(true);
+        expect(await commitsOf(tableName)).toBe(1);
+      }
+    });
+  },
+  PATIENT_LIMIT_MS,
+);
 
 function deferred(): { promise: Promise<void>; resolve: () => void } {
   let resolve = (): void => undefined;

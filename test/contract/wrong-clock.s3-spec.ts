@@ -8,9 +8,9 @@ const DATASET = 'WC0001DS0001';
 let test_: S3TestApp;
 
 beforeAll(async () => {
-  test_ = await startS3TestApp({ S3_REQUEST_TIMEOUT_MS: '10000' });
+  test_ = await startS3TestApp({ S3_CONNECT_TIMEOUT_MS: '30000', S3_REQUEST_TIMEOUT_MS: '30000' });
   await makeDataset(test_.admin, { ds_id: DATASET, access_level: 'DOWNLOAD' });
-}, 60_000);
+});
 
 afterAll(() => test_.close());
 afterEach(() => jest.useRealTimers());

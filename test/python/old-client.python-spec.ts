@@ -3,7 +3,7 @@ import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PROJECT_FOLDER } from '#config/project-folder.js';
-import { isPostgresRunning, StartedServer } from '../support/started-server.js';
+import { isPostgresRunning, StartedServer, waitForPostgresToStop } from '../support/started-server.js';
 
 /** Where Debian's packages python3-requests and python3-xarray are seen. */
 const PYTHON = '/usr/bin/python3';
@@ -57,8 +57,9 @@ beforeAll(async () => {
 
 afterAll(async () => {
   if (await isPostgresRunning(home)) await server.signalAll('SIGTERM');
+  await waitForPostgresToStop(home);
   await rm(home, { recursive: true, force: true });
-}, 60_000);
+}, 180_000);
 
 test('every call of the contract has a case', () => {
   expect([...new Set(cases.flatMap(({ calls }) => calls))].sort()).toEqual([...CONTRACT].sort());

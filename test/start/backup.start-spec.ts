@@ -4,7 +4,7 @@ import { chmod, cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/pr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PROJECT_FOLDER } from '#config/project-folder.js';
-import { StartedServer } from '../support/started-server.js';
+import { StartedServer, waitForPostgresToStop } from '../support/started-server.js';
 
 const GDP = join(PROJECT_FOLDER, 'samples/datasets/EC0002DS0002-gross-domestic-product/gdp.csv');
 
@@ -67,6 +67,7 @@ test('a server is dumped while it runs, and comes back on another machine', asyn
   const refused = await npmRun('db:restore', [dump, '--replace'], home);
   expect([refused.code, refused.said]).toEqual([1, expect.stringContaining('Another DataIO is running')]);
   await server.signalAll('SIGINT');
+  expect(await waitForPostgresToStop(home)).toBe(true);
 
   const cut = join(place, 'cut.dump');
   await writeFile(cut, (await readFile(dump)).subarray(0, 5000));
@@ -86,6 +87,7 @@ test('a server is dumped while it runs, and comes back on another machine', asyn
   const back = await new StartedServer(other).ready();
   expect(await download(back, other)).toEqual(await readFile(GDP));
   await back.signalAll('SIGINT');
+  expect(await waitForPostgresToStop(other)).toBe(true);
   const audit = await npmRun('audit:verify', [], other);
   expect([audit.code, audit.out]).toEqual([0, expect.stringContaining('The audit log is whole')]);
 }, 600_000);

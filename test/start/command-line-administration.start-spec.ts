@@ -10,17 +10,20 @@ import { waitUntil } from '../support/wait-until.js';
 const PART_BYTES = 5 * 2 ** 20;
 const DATASET = 'CS0001DS0009';
 const LARGE = `station,mm\n${'Dharwad,12.5\n'.repeat(3_500_000)}`;
-const BYTES_PER_SECOND = 20e6;
+/** Transfers stand still then, so that there is something to interrupt. More than the parts that are sent side by side. */
+const HELD_AFTER_BYTES = 25 * 2 ** 20;
+/** For a started command, and for counts that are written now and then. */
+const LIMIT_MS = 90_000;
 
 let line: CommandLine;
 let proxy: TcpFaultProxy;
 let admin: DataioClient;
-let slow: Record<string, string>;
+let throughProxy: Record<string, string>;
 
 beforeAll(async () => {
   line = await CommandLine.start({ DIRECT_UPLOAD_PART_BYTES: String(PART_BYTES) });
   proxy = await TcpFaultProxy.open(Number(new URL(line.url).port));
-  slow = { DATAIO_API_BASE_URL: `http://127.0.0.1:${proxy.port}` };
+  throughProxy = { DATAIO_API_BASE_URL: `http://127.0.0.1:${proxy.port}` };
   admin = new DataioClient({ address: `${line.url}/api/v1`, apiKey: line.keys['admin'] ?? '' });
 }, 180_000);
 
@@ -111,7 +114,8 @@ describe('administration on the command line', () => {
     await done('analyst', 'show CS0001DS0001');
     const mine = { ds_id: 'CS0001DS0001', client: 'dataio-cli' } as const;
     const words = ['usage', 'series', '--by', 'action', '-d', mine.ds_id, '-c', mine.client];
-    await waitUntil('the view is counted', async () => (await allOf(admin.usage.listBy('action', mine))).length > 0);
+    const isCounted = async (): Promise<boolean> => (await allOf(admin.usage.listBy('action', mine))).length > 0;
+    await waitUntil('the view is counted', isCounted, LIMIT_MS);
     expect((await line.run('admin', words)).out).toMatch(/^KEY +NAME +VIEWS.*\ndataset-view +/);
     const csv = await line.run('admin', [...words, '--csv']);
     expect(csv.out).toMatch(/^action,.*\r?\ndataset-view,/);
@@ -144,13 +148,14 @@ describe('what is interrupted', () => {
     const words = ['upload-dataset', await writeFolder(), '--in-parts-from', '1'];
     const plan = await line.run('admin', [...words, '--dry-run']);
     expect([plan.code, plan.out]).toEqual([0, expect.stringMatching(/rain +create +planned/)]);
-    proxy.slow(BYTES_PER_SECOND);
-    const { child, ended } = line.begin('admin', words, slow);
+    proxy.silenceAfter('request', HELD_AFTER_BYTES);
+    const { child, ended } = line.begin('admin', words, throughProxy);
     const openUploads = () => allOf(admin.administration.tables.listOpen(DATASET));
-    await waitUntil('a part is stored', async () => {
+    const isPartStored = async (): Promise<boolean> => {
       const [upload] = await openUploads().catch(() => []);
       return upload !== undefined && (await admin.administration.tables.read(upload)).stored_parts.length > 0;
-    });
+    };
+    await waitUntil('a part is stored', isPartStored, LIMIT_MS);
     child.kill('SIGKILL');
     await ended;
     expect(await openUploads()).toHaveLength(1);
@@ -168,13 +173,13 @@ describe('what is interrupted', () => {
   test('as a download leaves no half file under its name, and goes on', async () => {
     const words = ['download-dataset', DATASET, '-r', '.'];
     const place = join(line.folder, `${DATASET}-Rain`);
-    proxy.slow(BYTES_PER_SECOND);
-    const { child, ended } = line.begin('analyst', words, slow);
+    proxy.silenceAfter('answer', HELD_AFTER_BYTES);
+    const { child, ended } = line.begin('analyst', words, throughProxy);
     const sizeOfPart = async (): Promise<number> => {
       const [part] = await listParts();
       return part === undefined ? 0 : (await stat(join(line.folder, part))).size;
     };
-    await waitUntil('a third has come', async () => (await sizeOfPart()) > LARGE.length / 3);
+    await waitUntil('a third has come', async () => (await sizeOfPart()) > LARGE.length / 3, LIMIT_MS);
     child.kill('SIGINT');
     const { code, said } = await ended;
     expect([code, said]).toEqual([130, expect.stringContaining('Run it again to go on.')]);
@@ -187,7 +192,7 @@ describe('what is interrupted', () => {
     expect(await listParts()).toEqual([]);
     const bytesRead = async (): Promise<number> =>
       (await admin.usage.sum({ ds_id: DATASET, action: 'object-read' })).bytes;
-    await waitUntil('all bytes are counted', async () => (await bytesRead()) >= LARGE.length);
+    await waitUntil('all bytes are counted', async () => (await bytesRead()) >= LARGE.length, LIMIT_MS);
     // A second beginning would have added what had come by then, a third or more.
     expect(await bytesRead()).toBeLessThan(LARGE.length + left);
   });

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -8,7 +7,9 @@ import type * as Executor from '#modules/filestore/content/worker-executor.js';
 import { SameThreadExecutor } from '#modules/filestore/content/inspection-executor.js';
 import { ContentInspectionService } from '#modules/filestore/content/content-inspection.service.js';
 import type { ContentProfile } from '#modules/filestore/content/content-profile.js';
+import { cpuTicks, loopShareSince } from '../support/cpu-ticks.js';
 import { deltaParquet } from '../support/delta-parquet.js';
+import { LiveGrowth } from '../support/live-memory.js';
 import { parquetFile } from '../support/parquet-file.js';
 
 /** Threads load the built files, so they are tested from there. */
@@ -31,19 +32,6 @@ function* rows(mebibytes: number): Generator<Buffer> {
     sent += chunk.length;
     yield chunk;
   }
-}
-
-/** Processor time so far: of the thread with the event loop, and of all threads. */
-async function cpuTicks(): Promise<{ loop: number; all: number }> {
-  const [loop, all] = await Promise.all([ticksIn(`/proc/self/task/${process.pid}/stat`), ticksIn('/proc/self/stat')]);
-  return { loop, all };
-}
-
-async function ticksIn(file: string): Promise<number> {
-  // utime and stime, fields 14 and 15, of which the second field may have spaces in its brackets (proc(5)).
-  const [, fields = ''] = (await readFile(file, 'utf8')).split(') ');
-  const [, , , , , , , , , , , user, system] = fields.split(' ');
-  return Number(user) + Number(system);
 }
 
 async function drain(stream: Readable): Promise<number> {
@@ -114,23 +102,22 @@ describe('inspections in a thread', () => {
   });
 
   test('twenty side by side are the work of the thread, and take little memory', async () => {
-    const before = process.memoryUsage.rss();
-    let peak = before;
-    const watch = setInterval(() => (peak = Math.max(peak, process.memoryUsage.rss())), 20);
     const chunks = [...rows(1)];
+    const twenty = async (): Promise<void> => {
+      const uploads = Array.from({ length: 20 }, async () => {
+        const { passThrough, result } = service.inspectCsv(Readable.from(chunks), {});
+        await drain(passThrough);
+        return (await result).rowCount;
+      });
+      expect(new Set(await Promise.all(uploads)).size).toBe(1);
+    };
     const began = await cpuTicks();
-    const uploads = Array.from({ length: 20 }, async () => {
-      const { passThrough, result } = service.inspectCsv(Readable.from(chunks), {});
-      await drain(passThrough);
-      return (await result).rowCount;
-    });
-    expect(new Set(await Promise.all(uploads)).size).toBe(1);
-    const ended = await cpuTicks();
-    clearInterval(watch);
-    expect(peak - before).toBeLessThan(100 * 1024 * 1024);
-    // Of processor time, which a loaded machine does not stretch as it does delays.
-    const share = (ended.loop - began.loop) / (ended.all - began.all);
-    expect(share).toBeLessThan(0.6);
+    await twenty();
+    expect(await loopShareSince(began)).toBeLessThan(0.6);
+    const growth = new LiveGrowth();
+    await growth.during(twenty());
+    // All the files together are 20 MiB.
+    expect(growth.bytes).toBeLessThan(15 * 2 ** 20);
   });
 });
 

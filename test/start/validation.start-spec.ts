@@ -12,8 +12,11 @@ import { waitUntil } from '../support/wait-until.js';
 
 const run = promisify(execFile);
 const MEBIBYTES = Number(process.env['DATAIO_TEST_VALIDATION_MIB'] ?? '200');
-/** For the thread, its buffers and a million keys, over an idle server. */
-const GROWTH_LIMIT_MIB = 260;
+/**
+ * For the thread, its buffers and a million keys, over an idle server: some 190, of a heap that may have 512. What frees
+ * late, on a machine with many cores or a busy one, needs less than this; what holds the file needs all of it besides.
+ */
+const GROWTH_LIMIT_MIB = 190 + 0.8 * MEBIBYTES;
 const ROW = '%.0f,"A district, and more",2024-01-11,0.5';
 const ROW_BYTES = ROW.length - '%.0f'.length + '100000000\n'.length;
 const ROW_COUNT = Math.floor((MEBIBYTES * 2 ** 20) / ROW_BYTES);
@@ -128,6 +131,6 @@ test(`a check of ${MEBIBYTES} MiB takes constant memory and leaves no file`, asy
     expect(await readdir(join(home, 'temporary'))).toEqual([]);
   } finally {
     server.kill('SIGTERM');
-    await waitUntil('the server has ended', () => server.exitCode !== null);
+    await waitUntil('the server has ended', () => server.exitCode !== null, 60_000);
   }
 }, 300_000);

@@ -6,10 +6,13 @@ import { pathToFileURL } from 'node:url';
 import type { Worker } from 'node:worker_threads';
 import { PROJECT_FOLDER } from '#config/project-folder.js';
 import { BlockReader } from '#modules/weather/blocks/block-reader.service.js';
+import type { DecodeTask } from '#modules/weather/blocks/decode-thread.js';
 import type * as Threads from '#modules/weather/blocks/decode-threads.js';
+import type { OrderClaim } from '#modules/weather/blocks/order-claim.js';
 import { ExtractionSlots } from '#modules/weather/extraction-slots.service.js';
 import { HangingFile } from '../support/hanging-file.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
+import { waitForOtherThreads } from '../support/thread-rest.js';
 import { waitUntil } from '../support/wait-until.js';
 
 /** Threads load the built files; the rest of the server is as in other tests. */
@@ -98,6 +101,7 @@ interface Thread {
   readonly worker: Worker;
   readonly load: number;
   readonly pulse: { readonly beats: number };
+  readonly given: Map<number, { readonly run: { readonly task: DecodeTask }; readonly claim: OrderClaim }>;
 }
 
 /** For tests that end a thread as a crash would, and that let time pass. */
@@ -150,19 +154,21 @@ async function isAtRest(): Promise<void> {
   expect(inside().threads.size).toBeLessThanOrEqual(2);
 }
 
-/** The one thread that hangs, once all that can be done beside it is done. */
-async function hangingThread(): Promise<Thread> {
-  let [beats, seen] = [-1, 0];
-  await waitUntil('one thread hangs', () => {
-    const [thread, ...others] = busy();
-    const isSame = thread !== undefined && others.length === 0 && thread.pulse.beats === beats;
-    seen = isSame ? seen + 1 : 0;
-    beats = thread?.pulse.beats ?? -1;
-    return seen > 10;
+/** Whether it has begun an order for the file. */
+function isAt({ path }: HangingFile, { given }: Thread): boolean {
+  return [...given.values()].some(({ run: { task }, claim }) => {
+    return claim[0] !== 0 && task.kind === 'region' && task.order.chunks.some(({ source }) => source === path);
   });
+}
+
+/** The one thread that hangs, once all that can be done beside it is done. */
+async function threadAt(file: HangingFile): Promise<Thread> {
+  await waitUntil('one thread has work, with the file', () => busy().length === 1 && isAt(file, busy()[0]!));
+  const [thread] = busy();
+  await waitForOtherThreads('it hangs', () => (busy().length === 1 ? thread!.pulse.beats : Symbol('others')));
   // From here on it gets no further order.
   tick(3);
-  return busy()[0]!;
+  return thread!;
 }
 
 test('a download whose thread is killed breaks off, others go on, and the next one is served', async () => {
@@ -171,11 +177,9 @@ test('a download whose thread is killed breaks off, others go on, and the next o
     const answer = await begin(ALL);
     expect(answer.statusCode).toBe(200);
     const broken = received(answer);
-    const thread = await hangingThread();
+    const thread = await threadAt(file);
     await isServed(FIRST_DAYS);
-    const ended = thread.worker.terminate();
-    await file.letGo();
-    await ended;
+    await file.letGoUntil(thread.worker.terminate());
     const { bytes, isWhole } = await broken;
     expect(isWhole).toBe(false);
     expect(bytes).toBeGreaterThan(0);

@@ -37,7 +37,6 @@ async function runScript(name: string): Promise<string> {
   return stdout;
 }
 
-/** npm gives the terminal back a moment before the server has ended. */
 async function expectPostgresToStop(): Promise<void> {
   expect(await waitForPostgresToStop(home)).toBe(true);
 }
@@ -184,6 +183,7 @@ describe('npm start', () => {
     const api = new ApiCaller(next.url, (await keysOf(other))['public']);
     for (const dsId of ['CS0001DS0001', 'GS0004DS0004']) await expectSampleDownloads(api, dsId);
     await next.signalAll('SIGINT');
+    expect(await waitForPostgresToStop(other)).toBe(true);
     await rm(other, { recursive: true, force: true });
   });
 });

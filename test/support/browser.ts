@@ -2,6 +2,9 @@ import { type Browser, type BrowserContextOptions, chromium, type Page } from 'p
 
 const CHROMIUM = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
 
+/** For one thing that a page does; only what hangs meets it. */
+const WAIT_LIMIT_MS = 60_000;
+
 /** A laptop and a phone. */
 export const WIDE = { width: 1280, height: 800 };
 export const NARROW = { width: 375, height: 740 };
@@ -21,6 +24,7 @@ export function startBrowser(): Promise<Browser> {
 
 export async function openPage(browser: Browser, options: BrowserContextOptions = {}): Promise<WatchedPage> {
   const context = await browser.newContext({ viewport: WIDE, ...options });
+  context.setDefaultTimeout(WAIT_LIMIT_MS);
   const page = await context.newPage();
   const complaints: string[] = [];
   const hosts = new Set<string>();

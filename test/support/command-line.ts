@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { PROJECT_FOLDER } from '#config/project-folder.js';
-import { StartedServer } from './started-server.js';
+import { StartedServer, waitForPostgresToStop } from './started-server.js';
 
 const TSC = join(PROJECT_FOLDER, 'node_modules', 'typescript', 'bin', 'tsc');
 const CLI = join(PROJECT_FOLDER, 'sdk', 'dist', 'cli', 'main.js');
@@ -58,6 +58,7 @@ export class CommandLine {
 
   async stop(): Promise<void> {
     await this.server.signalAll('SIGINT');
+    await waitForPostgresToStop(this.home);
     await rm(this.home, { recursive: true, force: true });
   }
 

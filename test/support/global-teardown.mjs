@@ -2,7 +2,8 @@ import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-const STOP_POLLS = 100;
+/** Half a minute: only what hangs meets it. */
+const STOP_POLLS = 600;
 
 /** Stops the PostgreSQL of the tests, if any of them started it, and removes all that they wrote. */
 export default async function tearDown() {
@@ -10,7 +11,8 @@ export default async function tearDown() {
   if (home === undefined) return;
   const pid = await postmasterPid(join(home, 'postgres', 'postmaster.pid'));
   if (pid !== undefined) await stop(pid);
-  await rm(home, { recursive: true, force: true });
+  // What is ending may still write.
+  await rm(home, { recursive: true, force: true, maxRetries: 10 });
 }
 
 async function postmasterPid(file) {
@@ -26,6 +28,8 @@ async function stop(pid) {
   for (let poll = 0; poll < STOP_POLLS; poll++) {
     try {
       process.kill(pid, poll === 0 ? 'SIGQUIT' : 0);
+      // A dead process keeps its number until the first process of the machine has waited for it.
+      if (/.*\) Z /s.test(await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => ''))) return;
     } catch {
       return;
     }

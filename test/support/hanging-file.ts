@@ -14,6 +14,18 @@ export class HangingFile {
     await waitUntil('somebody opens the file', () => this.tryLetGo());
   }
 
+  /** The same until `work` is over, whether or not anybody opens the file. */
+  async letGoUntil<T>(work: Promise<T>): Promise<T> {
+    let isOver = false;
+    const over = work.finally(() => (isOver = true));
+    over.catch(() => undefined);
+    await waitUntil('nobody needs the file any more', () => {
+      this.tryLetGo();
+      return isOver;
+    });
+    return over;
+  }
+
   async remove(): Promise<void> {
     await rm(this.path, { force: true });
   }

@@ -40,7 +40,12 @@ export class OwnPostgres {
     const postmaster = (await readFile(join(this.running.folder, 'postmaster.pid'), 'utf8')).split('\n')[0] ?? '';
     const children = await readFile(`/proc/${postmaster}/task/${postmaster}/children`, 'utf8');
     for (const pid of [postmaster, ...children.trim().split(/\s+/)].filter((text) => text !== '')) {
-      process.kill(Number(pid), signal);
+      try {
+        process.kill(Number(pid), signal);
+      } catch (error) {
+        // It has ended since it was listed.
+        if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+      }
     }
   }
 

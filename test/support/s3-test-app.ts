@@ -38,7 +38,7 @@ export async function startS3TestApp(environment: Record<string, string> = {}): 
   await recordTransitions(test_.dataSource);
   const direct = new S3ObjectStore({
     ...{ endpoint, region, bucket, ...credentials, forcePathStyle: true },
-    ...{ connectTimeoutMs: 2_000, requestTimeoutMs: 20_000, maxAttempts: 3, maxSockets: 16 },
+    ...{ connectTimeoutMs: 20_000, requestTimeoutMs: 20_000, maxAttempts: 3, maxSockets: 16 },
   });
   const close = async (): Promise<void> => {
     await proxy.pass();

@@ -7,12 +7,16 @@ import { PROJECT_FOLDER } from '#config/project-folder.js';
 
 const READY = /DataIO is ready at (http:\/\/\S+)/;
 const START_LIMIT_MS = 120_000;
+/** Stopping takes a second; only what hangs meets it. */
+const STOP_LIMIT_MS = 60_000;
 
 /** `npm start` as a user types it, in a process group of its own so that a signal can reach what a terminal would reach. */
 export class StartedServer {
   output = '';
   url = '';
   private readonly child: ChildProcess;
+  /** Once whoever writes to it has ended, npm and the server: all that it has said is there. */
+  private readonly closed: Promise<unknown>;
 
   constructor(home: string, environment: Record<string, string> = {}) {
     const npm = { NPM_CONFIG_UPDATE_NOTIFIER: 'false' };
@@ -23,6 +27,7 @@ export class StartedServer {
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],
     });
+    this.closed = once(this.child, 'close');
     for (const stream of [this.child.stdout, this.child.stderr]) {
       stream?.on('data', (chunk: Buffer) => (this.output += chunk.toString()));
     }
@@ -47,6 +52,8 @@ export class StartedServer {
     const exited = once(this.child, 'exit');
     process.kill(-(this.child.pid ?? 0), signal);
     await exited;
+    // npm gives the terminal back a moment before the server has ended.
+    if (signal !== 'SIGKILL') await this.closed;
     // What outlives a kill -9 may hold the other end, and jest would wait for it.
     this.child.stdout?.destroy();
     this.child.stderr?.destroy();
@@ -54,7 +61,7 @@ export class StartedServer {
   }
 
   async exit(): Promise<number | null> {
-    if (this.child.exitCode === null) await once(this.child, 'exit');
+    await this.closed;
     return this.child.exitCode;
   }
 }
@@ -69,8 +76,12 @@ export async function isPostgresRunning(home: string): Promise<boolean> {
   }
 }
 
-/** @returns whether it has stopped, after ten seconds at most */
+/** @returns whether it has stopped */
 export async function waitForPostgresToStop(home: string): Promise<boolean> {
-  for (let poll = 0; poll < 200 && (await isPostgresRunning(home)); poll++) await sleep(50);
-  return !(await isPostgresRunning(home));
+  const until = performance.now() + STOP_LIMIT_MS;
+  while (await isPostgresRunning(home)) {
+    if (performance.now() > until) return false;
+    await sleep(50);
+  }
+  return true;
 }

@@ -14,6 +14,7 @@ export class TcpFaultProxy {
   private wake = (): void => undefined;
   private bytesPerSecond = Infinity;
   private cut: { direction: Direction; bytesLeft: number } | undefined;
+  private hold: { direction: Direction; bytesLeft: number } | undefined;
 
   /** `targetPort`: it may change, for the connections to come. */
   private constructor(
@@ -35,6 +36,7 @@ export class TcpFaultProxy {
     this.wake();
     this.bytesPerSecond = Infinity;
     this.cut = undefined;
+    this.hold = undefined;
     await this.switched.accept();
   }
 
@@ -45,6 +47,11 @@ export class TcpFaultProxy {
   /** Accepts, and passes nothing on; what comes meanwhile is passed on later. */
   silence(): void {
     this.awake = new Promise<void>((resolve) => (this.wake = resolve));
+  }
+
+  /** Once so many bytes have gone that way, over all connections, it is silent. */
+  silenceAfter(direction: Direction, bytes: number): void {
+    this.hold = { direction, bytesLeft: bytes };
   }
 
   slow(bytesPerSecond: number): void {
@@ -74,6 +81,7 @@ export class TcpFaultProxy {
 
   private async relay(from: Socket, to: Socket, direction: Direction): Promise<void> {
     for await (const chunk of from as AsyncIterable<Buffer>) {
+      this.countForHold(direction, chunk.length);
       await this.awake;
       if (this.bytesPerSecond < Infinity)
         await sleep((chunk.length * 1000) / this.bytesPerSecond, undefined, { ref: false });
@@ -82,6 +90,14 @@ export class TcpFaultProxy {
       if (passing.length < chunk.length) throw new Error('The connection is cut.');
     }
     to.end();
+  }
+
+  private countForHold(direction: Direction, length: number): void {
+    if (this.hold?.direction !== direction) return;
+    this.hold.bytesLeft -= length;
+    if (this.hold.bytesLeft >= 0) return;
+    this.hold = undefined;
+    this.silence();
   }
 
   private lengthBeforeCut(direction: Direction, length: number): number {

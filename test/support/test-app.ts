@@ -19,7 +19,7 @@ import { createTestDatabase, type TestDatabase, type TestServer } from './test-d
 const ADMINISTRATOR = 'admin@test.example';
 
 /** No test meets a limit, a clean-up or a write of counts that it has not asked for. */
-const QUIET = {
+export const QUIET = {
   STORAGE_REAPER_INTERVAL_MS: '0',
   DIRECT_UPLOADS_PER_USER: '10000',
   USAGE_FLUSH_INTERVAL_MS: '0',
@@ -34,7 +34,7 @@ const QUIET = {
 };
 
 /** On a loaded machine work takes longer than users may wait. Tests about budgets set their own. */
-const HIGH_BUDGETS = {
+export const HIGH_BUDGETS = {
   DB_CONNECT_TIMEOUT_MS: '25000',
   DB_QUERY_TIMEOUT_MS: '30000',
   DB_STATEMENT_TIMEOUT_MS: '28000',

@@ -6,8 +6,8 @@ import type { IndexRun } from '#modules/weather/grid-store.js';
 import { openWeatherStore, type WeatherStore } from '../support/zarr/weather-store.js';
 import { runPython } from '../support/zarr/debian-python.js';
 
-/** `DATAIO_TEST_SEED` repeats a run, and `DATAIO_TEST_CASES` makes it longer. */
-const SEED = Number(process.env['DATAIO_TEST_SEED'] ?? Date.now() % 2 ** 31);
+/** `DATAIO_TEST_SEED` draws other cases, and `DATAIO_TEST_CASES` makes it longer. */
+const SEED = Number(process.env['DATAIO_TEST_SEED'] ?? '1');
 const CASES = Number(process.env['DATAIO_TEST_CASES'] ?? '120');
 
 interface Query {

@@ -3,7 +3,7 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PROJECT_FOLDER } from '#config/project-folder.js';
-import { isPostgresRunning, StartedServer } from '../support/started-server.js';
+import { isPostgresRunning, StartedServer, waitForPostgresToStop } from '../support/started-server.js';
 
 const STORE = join(PROJECT_FOLDER, 'samples/weather/era5_uk');
 const REGION = join(PROJECT_FOLDER, 'samples/regions/country_GBR.geojson');
@@ -20,10 +20,11 @@ beforeAll(async () => {
   home = mkdtempSync(join(tmpdir(), 'dataio-download-'));
   chmodSync(home, 0o755);
   server = await new StartedServer(home).ready();
-}, 150_000);
+});
 
 afterAll(async () => {
   if (await isPostgresRunning(home)) await server.signalAll('SIGTERM');
+  await waitForPostgresToStop(home);
   rmSync(home, { recursive: true, force: true });
 });
 
@@ -44,18 +45,14 @@ async function ask(path: 'download' | 'zonal', asked: object): Promise<Buffer> {
 }
 
 describe('the United Kingdom in March 2019, from a server that was started with nothing', () => {
-  test.each(['bbox', 'center'])(
-    'with the mask %s is what xarray selects',
-    async (mask) => {
-      const geojson = JSON.parse(readFileSync(REGION, 'utf8')) as object;
-      const bytes = await download({ geojson, mask });
-      const path = join(home, `${mask}.nc`);
-      writeFileSync(path, bytes);
-      execFileSync('/usr/bin/python3', [CHECK, STORE, REGION, mask, path], { stdio: ['ignore', 'inherit', 'inherit'] });
-      expect((await download({ region_id: 'country_GBR', mask })).equals(bytes)).toBe(true);
-    },
-    60_000,
-  );
+  test.each(['bbox', 'center'])('with the mask %s is what xarray selects', async (mask) => {
+    const geojson = JSON.parse(readFileSync(REGION, 'utf8')) as object;
+    const bytes = await download({ geojson, mask });
+    const path = join(home, `${mask}.nc`);
+    writeFileSync(path, bytes);
+    execFileSync('/usr/bin/python3', [CHECK, STORE, REGION, mask, path], { stdio: ['ignore', 'inherit', 'inherit'] });
+    expect((await download({ region_id: 'country_GBR', mask })).equals(bytes)).toBe(true);
+  });
 
   test('the daily means of Ireland are those of an independent computation', async () => {
     const csv = (await ask('zonal', { every: 'day', region_ids: ['country_IRL'], format: 'csv' })).toString();
@@ -75,7 +72,7 @@ describe('the United Kingdom in March 2019, from a server that was started with 
       expect(Math.abs(Number(field(line, 'mean')) - expected)).toBeLessThan(1e-5);
       expect([field(line, 'count'), field(line, 'valid_fraction')]).toEqual([String(24 * cells), '1']);
     }
-  }, 60_000);
+  });
 
   // Here threads make them: other tests run from sources that no thread can load.
   test.each([

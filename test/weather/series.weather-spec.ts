@@ -221,7 +221,7 @@ test('daily means of Ireland are those of xarray with weights of its own', async
   } finally {
     await weather.close();
   }
-}, 120_000);
+});
 
 test('files of daily means open in xarray', async () => {
   const weather = await openWeatherStore();
@@ -245,4 +245,4 @@ test('files of daily means open in xarray', async () => {
   } finally {
     await weather.close();
   }
-}, 120_000);
+});

@@ -6,8 +6,8 @@ import { ELEMENT_BYTES } from '#modules/weather/zarr/element-types.js';
 import { openWeatherStore, type WeatherStore } from '../support/zarr/weather-store.js';
 import { runPython } from '../support/zarr/debian-python.js';
 
-/** `DATAIO_TEST_SEED` repeats a run, and `DATAIO_TEST_CASES` makes it longer. */
-const SEED = Number(process.env['DATAIO_TEST_SEED'] ?? Date.now() % 2 ** 31);
+/** `DATAIO_TEST_SEED` draws other cases, and `DATAIO_TEST_CASES` makes it longer. */
+const SEED = Number(process.env['DATAIO_TEST_SEED'] ?? '2');
 const CASES = Number(process.env['DATAIO_TEST_CASES'] ?? '120');
 
 interface Codec {
