@@ -7,7 +7,7 @@ const shared = {
   workerIdleMemoryLimit: '800MB',
   // Far above what the slowest test or set-up takes while two files share two cores and others use them too: only what
   // hangs meets it.
-  testTimeout: 60_000,
+  testTimeout: 300_000,
   globalSetup: '<rootDir>/test/support/global-setup.mjs',
   globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
   extensionsToTreatAsEsm: ['.ts'],

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { SEED } from '../../test/support/pinned-seed.js';
 import { attachmentDisposition, downloadContentType, downloadFileName } from './content-disposition.js';
 
 /** RFC 6266's grammar for the two forms we write: a quoted string without escapes, and an extended value of RFC 8187. */
@@ -47,7 +48,7 @@ describe('attachmentDisposition', () => {
     expect(attachmentDisposition()).toBe('attachment');
   });
 
-  it('is one well-formed header without control characters, and says the safe name', () => {
+  it(`is one well-formed header without control characters, and says the safe name, seed ${SEED}`, () => {
     fc.assert(
       fc.property(anyName, (name) => {
         const header = attachmentDisposition(name);
@@ -65,7 +66,7 @@ describe('attachmentDisposition', () => {
 });
 
 describe('downloadFileName', () => {
-  it('is a single visible path segment, and stays as it is when made safe again', () => {
+  it(`is a single visible path segment, and stays as it is when made safe again, seed ${SEED}`, () => {
     fc.assert(
       fc.property(anyName, (name) => {
         const safe = downloadFileName(name);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import fc from 'fast-check';
+import { SEED } from '../../test/support/pinned-seed.js';
 import { GatheredWrites } from './gathered-writes.js';
 
 let folder: string;
@@ -24,7 +25,7 @@ function chunksOf(sizes: readonly number[]): Buffer[] {
   return sizes.map((size, index) => Buffer.alloc(size, `${index} `));
 }
 
-it('writes any chunks in their order, behind what is there', async () => {
+it(`writes any chunks in their order, behind what is there, seed ${SEED}`, async () => {
   const sizes = fc.oneof(
     fc.array(fc.integer({ min: 1, max: 800_000 }), { maxLength: 12 }),
     fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 250, maxLength: 600 }),

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { SEED } from '../../test/support/pinned-seed.js';
 import { LinkSigner, type LinkClaims } from './link-signer.js';
 
 const SECRET = 'a secret for tests, of forty bytes or so';
@@ -41,7 +42,7 @@ describe('LinkSigner', () => {
     expect(signer.verify('PUT', signer.sign(PART_CLAIMS), NOW)).toEqual({ ok: true, claims: PART_CLAIMS });
   });
 
-  it('accepts every link it signs, whatever the file name', () => {
+  it(`accepts every link it signs, whatever the file name, seed ${SEED}`, () => {
     fc.assert(
       fc.property(anyClaims, (claims) => {
         expect(signer.verify(claims.method, signer.sign(claims), NOW)).toMatchObject({
@@ -52,7 +53,7 @@ describe('LinkSigner', () => {
     );
   });
 
-  it('leaves in a link only characters that no proxy rewrites', () => {
+  it(`leaves in a link only characters that no proxy rewrites, seed ${SEED}`, () => {
     fc.assert(
       fc.property(anyClaims, (claims) => {
         expect(signer.sign(claims)).toMatch(
@@ -62,7 +63,7 @@ describe('LinkSigner', () => {
     );
   });
 
-  it('refuses any single changed, added or missing character', () => {
+  it(`refuses any single changed, added or missing character, seed ${SEED}`, () => {
     const change = fc.tuple(
       anyClaims,
       fc.nat(),

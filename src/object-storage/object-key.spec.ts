@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { SEED } from '../../test/support/pinned-seed.js';
 import { fileVersionKey, regionFileKey, requireKeyPrefix, requireObjectKey } from './object-key.js';
 import { InvalidObjectKey } from './object-storage.errors.js';
 
@@ -62,7 +63,7 @@ describe('requireObjectKey', () => {
     expect(() => requireObjectKey(key)).toThrow(InvalidObjectKey);
   });
 
-  it('lets no key name a place outside its folder', () => {
+  it(`lets no key name a place outside its folder, seed ${SEED}`, () => {
     const nearlyKeys = fc.string({ unit: fc.constantFrom('a', '.', '/', '-', '\\', '%'), maxLength: 20 });
     fc.assert(
       fc.property(nearlyKeys, (text) => {

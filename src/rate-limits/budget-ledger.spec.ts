@@ -1,5 +1,6 @@
 import { jest } from '@jest/globals';
 import fc from 'fast-check';
+import { SEED } from '../../test/support/pinned-seed.js';
 import { BudgetLedger, type LedgerTerms, type TakePoints } from './budget-ledger.js';
 
 const WINDOW_MS = 60_000;
@@ -146,7 +147,7 @@ describe('a ledger', () => {
 describe('several ledgers on one store', () => {
   const pause = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-  test('never allow more than the limit together, and a small one to the point', async () => {
+  test(`never allow more than the limit together, and a small one to the point, seed ${SEED}`, async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.integer({ min: 1, max: 500 }),

@@ -27,7 +27,7 @@ beforeAll(async () => {
   [test_] = await Promise.all([startTestApp(), buildGuide()]);
   routes = new Map(routesOf(test_.app).map((route) => [route.name, route]));
   world = await MatrixWorld.make(test_);
-}, 180_000);
+});
 
 afterAll(() => test_.close());
 

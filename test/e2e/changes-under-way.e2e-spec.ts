@@ -7,7 +7,7 @@ let test_: TestApp;
 
 beforeAll(async () => {
   test_ = await startTestApp();
-}, 60_000);
+});
 
 afterAll(() => test_.close());
 

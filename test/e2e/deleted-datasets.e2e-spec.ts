@@ -29,14 +29,14 @@ beforeAll(async () => {
   granted = await test_.newUser('granted@test.example');
   viewer = await test_.newUser('viewer@test.example');
   stranger = await test_.newUser('stranger@test.example');
-}, 60_000);
+});
 
 afterEach(() => jest.useRealTimers());
 
 afterAll(async () => {
   expect(await brokenAfterReaper(test_)).toEqual([]);
   await test_.close();
-}, 60_000);
+});
 
 const codeOf = ({ status, body }: Answer<unknown>): unknown[] => [status, (body as Problem).code];
 const pathOf = (dsId: string): string => `/admin/datasets/${dsId}`;
@@ -111,7 +111,7 @@ describe('a deleted dataset', () => {
     before = await shownTo(granted, dsId);
     await remove(dsId);
     after = await shownTo(granted, dsId);
-  }, 60_000);
+  });
 
   afterAll(() => purge(dsId));
 
@@ -451,5 +451,5 @@ describe('when its time is over', () => {
     const { body } = await admin.get<Json[]>(`/admin/audit?action=dataset.purge&subject_id=${young}`);
     expect(body).toHaveLength(1);
     expect(body[0]).toMatchObject({ actor_email: null });
-  }, 60_000);
+  });
 });

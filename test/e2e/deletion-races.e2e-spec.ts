@@ -17,10 +17,10 @@ beforeAll(async () => {
   test_ = await startTestApp();
   admin = test_.admin;
   await recordTransitions(test_.dataSource);
-}, 60_000);
+});
 
 // No bytes lost, none left over, whoever won.
-afterEach(async () => expect(await brokenAfterReaper(test_)).toEqual([]), 60_000);
+afterEach(async () => expect(await brokenAfterReaper(test_)).toEqual([]));
 
 afterAll(() => test_.close());
 
@@ -113,7 +113,7 @@ test('a deletion and uploads at once: each comes before or after the other', asy
       expect(old['metadata']).toMatchObject({ description: `Round ${round}` });
   }
   expect(outcomes.size).toBeGreaterThan(0);
-}, 120_000);
+});
 
 test('deletions, restorations and purges at once leave a chain of entries, and one state', async () => {
   const dsId = 'XR0003DS0001';
@@ -130,7 +130,7 @@ test('deletions, restorations and purges at once leave a chain of entries, and o
   const entries = [...body].sort((one, other) => Number(one['id']) - Number(other['id']));
   expect(entries.length).toBeGreaterThanOrEqual(24);
   expect(entries.slice(1).map((entry) => entry['before'])).toEqual(entries.slice(0, -1).map((entry) => entry['after']));
-}, 120_000);
+});
 
 test('the same id is made anew by one of many while it is purged', async () => {
   const dsId = 'XR0004DS0001';
@@ -149,4 +149,4 @@ test('the same id is made anew by one of many while it is purged', async () => {
     for (const { status, body } of made) if (status !== 201) expect([status, body.code]).toEqual([409, 'duplicate']);
     if (!statuses.includes(201)) await makeDataset(admin, { ds_id: dsId });
   }
-}, 120_000);
+});

@@ -26,7 +26,7 @@ import {
   uploads,
 } from '../support/direct-upload-cases.js';
 
-beforeAll(startForDirectUploads, 60_000);
+beforeAll(startForDirectUploads);
 
 afterAll(() => test_.close());
 

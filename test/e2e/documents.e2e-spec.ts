@@ -6,7 +6,7 @@ let test_: TestApp;
 
 beforeAll(async () => {
   [test_] = await Promise.all([startTestApp(), buildGuide()]);
-}, 180_000);
+});
 
 afterAll(() => test_.close());
 

@@ -31,7 +31,7 @@ beforeAll(async () => {
       [MOST, first, Math.min(first + PART - 1, MOST + 1)],
     );
   }
-}, 180_000);
+});
 
 afterAll(() => test_.close());
 

@@ -22,7 +22,7 @@ beforeAll(async () => {
   await makeDataset(admin, { ds_id: DATASET, access_level: 'DOWNLOAD' });
   reader = await test_.newUser('reader@test.example');
   uploads = new DirectUploader(admin, DATASET);
-}, 60_000);
+});
 
 afterAll(() => test_.close());
 

@@ -12,7 +12,7 @@ beforeAll(async () => {
   test_ = await startTestApp();
   admin = test_.admin;
   await makeDataset(admin, { ds_id: DATASET, access_level: 'VIEW', tags: ['first'] });
-}, 60_000);
+});
 
 afterAll(() => test_.close());
 

@@ -26,6 +26,8 @@ beforeAll(async () => {
     );
     return rows.length === 2;
   });
+  // They are noted once a minute, and this file may run for longer.
+  await test_.dataSource.query("UPDATE api_keys SET last_used_at = now() + interval '1 day'");
 });
 
 afterAll(() => test_.close());

@@ -43,7 +43,7 @@ beforeAll(async () => {
   ]) {
     expect((await admin.post('/admin/regions', { region_id, region_name, parent_region_id })).status).toBe(201);
   }
-}, 60_000);
+});
 
 afterAll(() => test_.close());
 
@@ -382,7 +382,7 @@ describe('an upload with more than a million positions', () => {
     } finally {
       await roomy.close();
     }
-  }, 60_000);
+  });
 });
 
 describe('the outline', () => {
@@ -431,7 +431,7 @@ describe('the samples', () => {
     } finally {
       await sampled.close();
     }
-  }, 60_000);
+  });
 });
 
 describe('downloads', () => {
@@ -455,5 +455,5 @@ describe('downloads', () => {
     } finally {
       await limited.close();
     }
-  }, 60_000);
+  });
 });

@@ -82,7 +82,7 @@ beforeAll(async () => {
     'one with many grants': granted,
     'a narrowed key': new ApiCaller(test_.url, String(key)),
   };
-}, 120_000);
+});
 
 afterAll(() => test_.close());
 

@@ -41,7 +41,7 @@ beforeAll(async () => {
     `INSERT INTO dataset_tags SELECT d.id, t.id FROM datasets d JOIN data_owners o ON o.id = d.data_owner_id, tags t
       WHERE t.tag_name = CASE WHEN o.name = 'Oldowner' THEN 'oldtag' ELSE 'smalltag' END`,
   );
-}, 120_000);
+});
 
 afterAll(() => test_.close());
 
@@ -115,7 +115,7 @@ test('an owner of many is renamed at once, and found by the new name a little la
   } finally {
     await replica.close();
   }
-}, 120_000);
+});
 
 test('a tag of many is written soon after the answer, without being asked, by the last of its names', async () => {
   const tag = await idOf('/admin/tags', 'tag_name', 'oldtag');
@@ -128,7 +128,7 @@ test('a tag of many is written soon after the answer, without being asked, by th
   await until(async () => (await count('q=newtag')) === MANY);
   await until(async () => (await test_.dataSource.query<unknown[]>('SELECT * FROM search_renames')).length === 0);
   expect([await count('q=oldtag'), await count('q=middletag')]).toEqual([0, 0]);
-}, 120_000);
+});
 
 test('lists and facets agree on a category that is not written yet', async () => {
   const service = test_.app.get(SearchRefreshService);
@@ -144,7 +144,7 @@ test('lists and facets agree on a category that is not written yet', async () =>
   expect(await facet('categories')).toEqual([{ value: 'BB', name: 'Newcategory', datasets: all }]);
   expect([await count('category=AA'), await count('category=BB')]).toEqual([0, all]);
   expect([await count('q=oldcategory'), await count('q=newcollection')]).toEqual([0, all]);
-}, 120_000);
+});
 
 test('a region with many datasets is moved', async () => {
   await whileNobodyWrites(async () => {
@@ -157,4 +157,4 @@ test('a region with many datasets is moved', async () => {
   expect((await test_.admin.patch('/admin/regions/LAND', { parent_region_id: 'WORLD' })).status).toBe(200);
   await until(async () => (await count('region=WORLD')) === MANY + FEW);
   expect(await count('region=EAST')).toBe(0);
-}, 120_000);
+});

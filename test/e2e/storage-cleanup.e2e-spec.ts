@@ -22,7 +22,7 @@ beforeAll(async () => {
   test_ = await startTestApp({ UPLOAD_LEASE_SECONDS: '1' });
   await makeDataset(test_.admin, { ds_id: DATASET });
   await uploadTable(test_.admin, DATASET, tableForm('kept', CSV));
-}, 60_000);
+});
 
 afterAll(() => test_.close());
 

@@ -25,7 +25,7 @@ beforeAll(async () => {
     await uploadTable(test_.admin, DATASET, tableForm(name, `${CSV}${name.length}\n`));
   }
   await test_.app.get(StorageMarkerService).ensure();
-}, 60_000);
+});
 
 afterAll(() => test_.close());
 

@@ -18,7 +18,7 @@ beforeAll(async () => {
   ({ admin } = test_);
   await makeDataset(admin, { ds_id: DATASET, access_level: 'DOWNLOAD' });
   uploads = new DirectUploader(admin, DATASET);
-}, 60_000);
+});
 
 afterAll(() => test_.close());
 

@@ -20,7 +20,7 @@ beforeAll(async () => {
   postgres = await OwnPostgres.start();
   test_ = await startTestApp(QUICK, postgres.server);
   await makeDataset(test_.admin, { ds_id: DATASET, access_level: 'DOWNLOAD' });
-}, 60_000);
+});
 
 afterAll(async () => {
   await test_.close();
@@ -72,7 +72,7 @@ test('a write whose answer is lost anywhere counts once', async () => {
     await flushAtLast();
   }
   expect(await counted()).toBe(views);
-}, 120_000);
+});
 
 test('a server that stops without its database ends, and says what is lost', async () => {
   const environment = { ...QUICK, DATAIO_HOME: test_.configuration.home };

@@ -23,7 +23,7 @@ beforeAll(async () => {
   await admin.upload(`/admin/shapefiles/${REGION}`, [{ field: 'shapefile', name: 'shape.geojson', content }]);
   const { body } = await admin.get<{ temporal_coverage_start: string }>(`/weather/datasets/${STORE}`);
   day = body.temporal_coverage_start.slice(0, 10);
-}, 60_000);
+});
 
 afterAll(() => test_.close());
 

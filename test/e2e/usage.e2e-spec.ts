@@ -26,7 +26,7 @@ beforeAll(async () => {
   test_ = await startTestApp();
   admin = test_.admin;
   reader = await test_.newUser('reader@test.example');
-}, 60_000);
+});
 
 afterAll(() => test_.close());
 

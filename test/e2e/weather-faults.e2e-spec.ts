@@ -42,7 +42,7 @@ beforeAll(async () => {
     for (let step = steps.pop(); step !== undefined; step = steps.pop()) await put(`t/${step}.0.0`, chunkOf(step));
   };
   await Promise.all(Array.from({ length: 16 }, putNext));
-}, 120_000);
+});
 
 afterAll(() => test_.close());
 afterEach(() => jest.restoreAllMocks());

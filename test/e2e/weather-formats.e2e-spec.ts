@@ -20,7 +20,7 @@ let test_: TestApp;
 beforeAll(async () => {
   test_ = await startTestApp({});
   await putFolder(SAMPLE, 'weather/era5_uk');
-}, 60_000);
+});
 
 afterAll(() => test_.close());
 afterEach(() => jest.restoreAllMocks());
@@ -154,7 +154,7 @@ describe('a download without a length', () => {
     ).rejects.toThrow(/aborted|ECONNRESET/);
     expect(answer.complete).toBe(false);
     await waitUntil('the slot is free', () => test_.app.get(ExtractionSlots).runningCount === 0);
-  }, 60_000);
+  });
 
   it('ends its reading soon after its client has gone', async () => {
     const answer = await begin('csv');

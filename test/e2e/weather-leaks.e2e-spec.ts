@@ -29,7 +29,7 @@ beforeAll(async () => {
   test_ = await startTestApp({ WEATHER_PLAN_TIMEOUT_MS: String(PLAN_TIMEOUT_MS) });
   admin = test_.admin;
   await test_.app.get(StoreImport).ensure('era5_uk', join(PROJECT_FOLDER, 'samples/weather/era5_uk'));
-}, 60_000);
+});
 
 afterAll(() => test_.close());
 
@@ -78,4 +78,4 @@ it('requests leave no signal behind', async () => {
   const before = await heldSignalsAfterPlans();
   await ask(100);
   expect(await heldSignalsAfterPlans()).toBeLessThan(before + 100);
-}, 120_000);
+});

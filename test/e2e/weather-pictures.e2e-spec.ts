@@ -17,7 +17,7 @@ beforeAll(async () => {
   viewer = await test_.newUser('viewer@test.example');
   const grant = { user_email: 'viewer@test.example', resource_type: 'WEATHER_DATA_API', resource_id: '*' };
   await test_.admin.post('/admin/user-permissions', { ...grant, permission: 'VIEW' });
-}, 60_000);
+});
 
 afterAll(() => test_.close());
 

@@ -30,7 +30,7 @@ beforeAll(async () => {
   await test_.store.put('weather/broken/.zmetadata', Readable.from([Buffer.from('{"metadata": {')]), {
     sizeLimitBytes: 100,
   });
-}, 60_000);
+});
 
 afterAll(() => test_.close());
 

@@ -43,7 +43,7 @@ beforeAll(async () => {
   test_ = await startTestApp({ WEATHER_READ_LIMIT_BYTES: String(20 * 2 ** 20) });
   admin = test_.admin;
   await test_.app.get(StoreImport).ensure('era5_uk', join(PROJECT_FOLDER, 'samples/weather/era5_uk'));
-}, 60_000);
+});
 
 afterAll(() => test_.close());
 

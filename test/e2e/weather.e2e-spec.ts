@@ -67,7 +67,7 @@ beforeAll(async () => {
   await grant('downloader@test.example', '*', 'DOWNLOAD');
   const { body } = await admin.get<Listed>('/weather/datasets/era5_uk');
   month = body.temporal_coverage_start.slice(0, 7);
-}, 60_000);
+});
 
 afterAll(() => test_.close());
 

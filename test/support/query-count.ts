@@ -1,9 +1,17 @@
 import type { Pool, PoolClient } from 'pg';
 import type { TestApp } from './test-app.js';
+import { waitUntil } from './wait-until.js';
+
+/** What the server wrote behind its last answers has reached the database: no connection is at work or waited for. */
+async function poolAtRest({ dataSource }: TestApp): Promise<Pool> {
+  const pool = (dataSource.driver as unknown as { master: Pool }).master;
+  await waitUntil('the pool of connections at rest', () => pool.idleCount === pool.totalCount && !pool.waitingCount);
+  return pool;
+}
 
 /** How often a connection of the server's pool was taken during the work: once for each query outside of transactions. */
-export async function countingQueries({ dataSource }: TestApp, work: () => Promise<unknown>): Promise<number> {
-  const pool = (dataSource.driver as unknown as { master: Pool }).master;
+export async function countingQueries(app: TestApp, work: () => Promise<unknown>): Promise<number> {
+  const pool = await poolAtRest(app);
   let queries = 0;
   const count = (): void => {
     queries++;
@@ -19,10 +27,10 @@ export async function countingQueries({ dataSource }: TestApp, work: () => Promi
 
 /** What the work came to, and how many statements the server sent meanwhile, those within transactions too. */
 export async function statementsIn<T>(
-  { dataSource }: TestApp,
+  app: TestApp,
   work: () => Promise<T>,
 ): Promise<{ readonly result: T; readonly count: number }> {
-  const pool = (dataSource.driver as unknown as { master: Pool }).master;
+  const pool = await poolAtRest(app);
   let count = 0;
   const watched = new Set<PoolClient>();
   const watch = (client: PoolClient): void => {

@@ -7,8 +7,8 @@ export interface RawAnswer {
   readonly closed: boolean;
 }
 
-/** Sends bytes that no HTTP client would send, and listens. */
-export function sendRaw(port: number, bytes: string | Buffer, waitMs = 3_000): Promise<RawAnswer> {
+/** Sends bytes that no HTTP client would send, and listens. Only a server that hangs is waited for so long. */
+export function sendRaw(port: number, bytes: string | Buffer, waitMs = 60_000): Promise<RawAnswer> {
   return new Promise((resolve) => {
     const socket = connect(port, '127.0.0.1');
     let text = '';

@@ -36,7 +36,9 @@ export async function startTestPostgres(): Promise<TestServer> {
   const home = process.env['DATAIO_TEST_HOME'];
   if (home === undefined)
     throw new Error('Run the tests through jest: its global setup names the folder of PostgreSQL.');
-  const { host, port, user, password } = await startEmbeddedPostgres({ home, durability: 'none', maxConnections: 200 });
+  // Enough for the pools of all files that run at once, on a machine of many cores too.
+  const settings = { home, durability: 'none', maxConnections: 1000 } as const;
+  const { host, port, user, password } = await startEmbeddedPostgres(settings);
   return { host, port, user, password, sslMode: 'disable' };
 }
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** Below the time limit of a test, so that the failure says what did not happen. */
-const LIMIT_MS = 20_000;
+const LIMIT_MS = 60_000;
 
 /** Asks until the answer is yes; `what` ends the sentence of the failure. */
 export async function waitUntil(

@@ -1,6 +1,7 @@
 import { promisify } from 'node:util';
 import { type Options, parse } from 'csv-parse';
 import fc from 'fast-check';
+import { SEED } from '../../../../test/support/pinned-seed.js';
 import { CsvScanner, type CsvSink, type ScanFault } from './csv-scanner.js';
 
 const parseByLibrary = promisify(
@@ -50,7 +51,7 @@ const cell = fc.oneof(
 );
 
 describe('CsvScanner', () => {
-  test('cuts any table into the cells that csv-parse finds, in chunks of any size', async () => {
+  test(`cuts any table into the cells that csv-parse finds, in chunks of any size, seed ${SEED}`, async () => {
     const tables = fc.record({
       rows: fc.array(fc.array(cell, { minLength: 2, maxLength: 5 }), { maxLength: 8 }),
       delimiter: fc.constantFrom(',', ';', '\t', '|'),

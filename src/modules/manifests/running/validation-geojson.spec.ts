@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { PROJECT_FOLDER } from '#config/project-folder.js';
+import { SEED } from '../../../../test/support/pinned-seed.js';
 import { brief, validate } from '../../../../test/support/validations.js';
 
 describe('a GeoJSON file', () => {
@@ -184,7 +185,7 @@ describe('a GeoJSON file', () => {
     expect([report.errors, report.files[0]?.isComplete]).toEqual([0, true]);
   });
 
-  test('any collection is cut into its features, wherever chunks end', () => {
+  test(`any collection is cut into its features, wherever chunks end, seed ${SEED}`, () => {
     const features = fc.array(
       fc.record({
         type: fc.constant('Feature'),
