@@ -12,6 +12,7 @@ import type { Logger as Pino } from 'pino';
 import { Failure } from '#common/errors/failure.js';
 import { ProblemFilter } from '#common/errors/problem.filter.js';
 import { AllowedMethods } from '#common/http/allowed-methods.js';
+import { KnownQueryInterceptor } from '#common/http/known-query.interceptor.js';
 import { answerClientError, answerOddRequests } from '#common/http/client-error.js';
 import { answerOrigins } from '#common/http/cross-origin.js';
 import { CursorSigner } from '#common/http/cursor.js';
@@ -64,6 +65,7 @@ export async function createApp(foundations: Foundations, logger: Pino): Promise
   });
   app.setGlobalPrefix(API_PREFIX, { exclude: OUTSIDE_PREFIX });
   app.useGlobalPipes(new RequestPipe());
+  app.useGlobalInterceptors(new KnownQueryInterceptor());
   app.useGlobalFilters(filter);
   fastify.addHook('onRoute', (route) => {
     // The assets of the API reference, which look like a route for whatever stands under the prefix.

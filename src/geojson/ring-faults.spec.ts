@@ -35,6 +35,33 @@ test.each<[string, number[][][], string[]]>([
     ['ring-orientation', 'self-intersection'],
   ],
   [
+    'a bow tie of two equal halves, which runs neither way',
+    [
+      [
+        [0, 0],
+        [2, 2],
+        [2, 0],
+        [0, 2],
+        [0, 0],
+      ],
+    ],
+    ['self-intersection'],
+  ],
+  [
+    'a ring on a line, which runs neither way',
+    [
+      [
+        [0, 0],
+        [4, 0],
+        [2, 0],
+        [0, 0],
+      ],
+    ],
+    ['self-intersection'],
+  ],
+  ['a ring that is a point', [Array.from({ length: 4 }, () => [1, 1])], ['self-intersection']],
+  ['a hole that is a point', [SQUARE, Array.from({ length: 4 }, () => [1, 1])], ['self-intersection']],
+  [
     'a ring that touches itself',
     [
       [

@@ -35,7 +35,8 @@ export function findRingFaults({ polygons }: Shape): ShapeFinding[] {
       if (findings.length >= FINDINGS_SHOWN) return findings;
       const path = `polygons.${polygonIndex}.rings.${ringIndex}`;
       const isOuter = ringIndex === 0;
-      if (signedArea(ring) > 0 !== isOuter) {
+      const area = signedArea(ring);
+      if (area !== 0 && area > 0 !== isOuter) {
         const message = isOuter ? 'the outer ring runs clockwise' : 'the ring of a hole runs counterclockwise';
         findings.push({ code: 'ring-orientation', path, message });
       }
@@ -45,6 +46,8 @@ export function findRingFaults({ polygons }: Shape): ShapeFinding[] {
         const [longitude, latitude] = crossing;
         const message = `the ring crosses or touches itself near ${longitude}, ${latitude}`;
         findings.push({ code: 'self-intersection', path, message });
+      } else if (area === 0 && comparisonsLeft > 0) {
+        findings.push({ code: 'self-intersection', path, message: 'the ring encloses no area' });
       }
       if (comparisonsLeft <= 0) {
         const message = 'the shape is too intricate to look for rings that cross themselves';

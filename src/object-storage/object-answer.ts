@@ -1,4 +1,3 @@
-import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { isKnownTo } from '#common/http/entity-tag.js';
 import { hangUpSignal } from '#common/http/hang-up.js';
@@ -7,11 +6,16 @@ import { askedRangeOf } from '#common/http/range-header.js';
 import { attachmentDisposition } from './content-disposition.js';
 import type { RangeChoice, ServedObject } from './served-object.js';
 
-/** The range that the headers ask for, where `If-Range` names the same bytes or is missing. */
-export function chooseRangeFor(headers: IncomingHttpHeaders): RangeChoice {
+/**
+ * The range that a request asks for, where `If-Range` names the same bytes or is missing. None for HEAD, and none for bytes
+ * that the client has already: what it is told is then about the whole (RFC 9110, sections 13.2.2 and 14.2).
+ */
+export function chooseRangeFor({ method, headers }: Pick<FastifyRequest, 'method' | 'headers'>): RangeChoice {
   return (facts) => {
+    const etag = `"${facts.etag}"`;
+    if (method === 'HEAD' || isKnownTo(headers['if-none-match'], etag)) return undefined;
     const condition = headers['if-range'];
-    return condition === undefined || condition === `"${facts.etag}"` ? askedRangeOf(headers.range) : undefined;
+    return condition === undefined || condition === etag ? askedRangeOf(headers.range) : undefined;
   };
 }
 

@@ -15,7 +15,7 @@ export interface S3Settings {
   /** Without both, the SDK's own chain is asked: environment, profile, instance role. */
   readonly accessKeyId?: string;
   readonly secretAccessKey?: string;
-  /** `WHEN_SUPPORTED` adds checksums that some servers refuse, and one of an empty body to PUT links. */
+  /** `WHEN_SUPPORTED` adds checksums to our own requests, which some servers refuse. */
   readonly checksumMode?: 'WHEN_REQUIRED' | 'WHEN_SUPPORTED';
   readonly connectTimeoutMs: number;
   /** For one small operation with its retries, for one attempt of a large one, and for silence within a body. */
@@ -56,6 +56,11 @@ export function createS3Client(settings: S3Settings, endpoint = settings.endpoin
       httpsAgent: { keepAlive: true, maxSockets },
     },
   });
+}
+
+/** For links alone. The checksum that the SDK would add to one for PUT is that of an empty body, and no other could be sent. */
+export function createLinkClient(settings: S3Settings): S3Client {
+  return createS3Client({ ...settings, checksumMode: 'WHEN_REQUIRED' }, settings.publicEndpoint);
 }
 
 /** A client whose every call has an end: in time, and in one of two kinds of error (the caller's own, or unavailable). */

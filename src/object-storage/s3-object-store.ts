@@ -39,7 +39,7 @@ import {
   type StoredObject,
 } from './object-store.js';
 import { S3Copy } from './s3-copy.js';
-import { createS3Client, S3Connection, type S3Settings } from './s3-connection.js';
+import { createLinkClient, S3Connection, type S3Settings } from './s3-connection.js';
 import { type ListedPage, requireBody, requireFacts, requirePage, UntrustworthyAnswer } from './s3-answers.js';
 import { isNoSuchKey, statusOf } from './s3-faults.js';
 import { S3Multiparts } from './s3-multiparts.js';
@@ -59,7 +59,7 @@ export class S3ObjectStore extends ObjectStore {
     super();
     this.connection = new S3Connection(settings);
     this.client = this.connection.client;
-    this.linkClient = settings.publicEndpoint ? createS3Client(settings, settings.publicEndpoint) : this.client;
+    this.linkClient = createLinkClient(settings);
     this.readLinks = new S3ReadLinks(this.linkClient, settings.bucket);
     this.partRules = settings.partRules ?? PART_RULES;
     this.multiparts = new S3Multiparts(this.connection, this.linkClient, this.partRules);

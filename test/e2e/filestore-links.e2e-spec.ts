@@ -76,6 +76,20 @@ describe('signed links', () => {
     expect((await fetch(link, { headers: { 'If-None-Match': etag } })).status).toBe(304);
   });
 
+  test('tell HEAD of the whole, whatever range it names', async () => {
+    const head = await fetch(link, { method: 'HEAD', headers: { Range: 'bytes=0-3' } });
+    expect([head.status, head.headers.get('content-length')]).toEqual([200, String(CSV.length)]);
+    expect(head.headers.get('content-range')).toBeNull();
+  });
+
+  test('tell a client first that it has the bytes already', async () => {
+    const etag = (await fetch(link)).headers.get('etag') ?? '';
+    for (const range of ['bytes=0-3', `bytes=${CSV.length}-`]) {
+      const answer = await fetch(link, { headers: { 'If-None-Match': etag, Range: range } });
+      expect([range, answer.status]).toEqual([range, 304]);
+    }
+  });
+
   test('are not logged whole', () => {
     const signature = /signature=([^&]+)/.exec(link)?.[1] ?? 'missing';
     expect(test_.logLines.filter((line) => line.includes(signature))).toEqual([]);

@@ -143,6 +143,21 @@ describe('bytes that the store does not give up', () => {
     expect(await keysIn(test_.store)).not.toContain(stuck?.object_key);
   });
 
+  test('are asked for once by the deletion of a table, however many versions it has', async () => {
+    await uploadTable(test_.admin, DATASET, tableForm('many', CSV));
+    for (const content of ['a\n2\n', 'a\n3\n']) {
+      expect((await test_.admin.replace(`${TABLES}/many`, tableForm('many', content))).status).toBe(201);
+    }
+    await withStoreAway(test_, async () => {
+      expect((await test_.admin.delete(`${TABLES}/many`)).status).toBe(200);
+    });
+    const versions = await versionsOf(test_, 'many');
+    expect(versions.map(({ state }) => state)).toEqual(['DELETING', 'DELETING', 'DELETING']);
+    expect(versions.map(({ delete_attempts }) => delete_attempts).sort()).toEqual([0, 0, 1]);
+    await makeDue();
+    expect(await reap()).toEqual({ ...NOTHING, removed: 3 });
+  });
+
   test('wait twice as long after each attempt, an hour at most', async () => {
     await leaveAttempt(test_, 'kept');
     await test_.dataSource.query(

@@ -4720,7 +4720,7 @@ export interface operations {
                 /** @description How many rows at most. */
                 limit?: number;
                 /**
-                 * @description How far down: 1 for the regions directly in it.
+                 * @description How far down: 1 for the regions directly in it; without it, all the way.
                  *
                  *     Example: `2`
                  */

@@ -2,6 +2,7 @@ import { Controller, Get, Put, Req, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiParam, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Access } from '#auth/access.decorators.js';
+import { TakesAnyQuery } from '#common/http/any-query.decorators.js';
 import type { IncomingBytes } from '#common/http/upload-bytes.js';
 import { TakesBytes, UploadBytes } from '#common/http/upload-bytes.decorators.js';
 import { ApiProblem } from '#common/openapi/api-problem.decorators.js';
@@ -11,6 +12,7 @@ import { ObjectLinksService } from './object-links.service.js';
 const ANY_BYTES = { 'application/octet-stream': { schema: { type: 'string' as const, format: 'binary' } } };
 
 @ApiTags('Tables')
+@TakesAnyQuery()
 @Controller('objects')
 export class ObjectLinksController {
   constructor(private readonly links: ObjectLinksService) {}
@@ -34,7 +36,7 @@ export class ObjectLinksController {
   @ApiProblem(410, 'The table was deleted after the link was made')
   @ApiProblem(416, 'The file has no such part')
   async download(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    await sendObject(reply, request, await this.links.find(request.url, chooseRangeFor(request.headers)));
+    await sendObject(reply, request, await this.links.find(request.url, chooseRangeFor(request)));
   }
 
   /**

@@ -21,6 +21,8 @@ export interface RemovalOptions {
 
 /** Within the time for which a removal is claimed. */
 const REMOVAL_LIMIT_MS = 45_000;
+/** For so long at most a client waits for the store, though all that it asked for is done. */
+const NOW_LIMIT_MS = 10_000;
 const { Pending, Uploaded, Committed, Superseded, Tombstoned, Deleting, Deleted } = FileVersionState;
 
 /**
@@ -74,11 +76,12 @@ export class VersionRemovalService {
     return ended;
   }
 
-  /** What the store does not give up now, the reaper tries again. */
+  /** What the store does not give up now, the reaper tries again. After the first of them, the rest is left to it too. */
   async removeNow(ended: readonly VersionRemoval[]): Promise<void> {
     // Inside a larger transaction, nothing has ended yet.
     if (this.transactions.isOpen) return;
-    for (const version of ended) await this.remove(version);
+    const signal = AbortSignal.timeout(NOW_LIMIT_MS);
+    for (const version of ended) if (!(await this.remove(version, { signal }))) return;
   }
 
   /** Removes bytes that are claimed. False where they stay for now. */

@@ -1,11 +1,13 @@
 import { Controller, Get, Header } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Access } from '#auth/access.decorators.js';
+import { TakesAnyQuery } from '#common/http/any-query.decorators.js';
 import { LivenessResponse, ReadinessResponse } from './dto/health.dto.js';
 import { HealthService } from './health.service.js';
 
 @ApiTags('Operation')
 @Access('public')
+@TakesAnyQuery()
 @Controller()
 export class HealthController {
   constructor(private readonly health: HealthService) {}

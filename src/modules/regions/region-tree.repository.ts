@@ -43,17 +43,21 @@ export class RegionTreeRepository {
     );
   }
 
-  /** Regions in a region, directly (depth 1) or through others, down to a depth. */
-  listDescendants(regionId: string, depth: number, { after, limit }: PageRequest): Promise<DescendantRow[]> {
+  /** Regions in a region, directly (depth 1) or through others, down to a depth where there is one. */
+  listDescendants(
+    regionId: string,
+    depth: number | undefined,
+    { after, limit }: PageRequest,
+  ): Promise<DescendantRow[]> {
     return this.transactions.query<DescendantRow>(
       `WITH RECURSIVE descendants (region_id, depth) AS (
          SELECT region_id, 1 FROM regions WHERE parent_region_id = $1
          UNION ALL
          SELECT r.region_id, d.depth + 1 FROM descendants d JOIN regions r ON r.parent_region_id = d.region_id
-          WHERE d.depth < $2)
+          WHERE $2::integer IS NULL OR d.depth < $2)
        SELECT ${COLUMNS}, d.depth FROM descendants d JOIN regions r USING (region_id)
         WHERE r.region_id > $3 ORDER BY r.region_id LIMIT $4`,
-      [regionId, depth, after ?? '', limit + 1],
+      [regionId, depth ?? null, after ?? '', limit + 1],
     );
   }
 }

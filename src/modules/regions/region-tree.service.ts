@@ -35,7 +35,11 @@ export class RegionTreeService {
   }
 
   /** @throws Failure region-not-found */
-  async listDescendants(regionId: string, depth: number, page: PageRequest): Promise<Page<DescendantRegionResponse>> {
+  async listDescendants(
+    regionId: string,
+    depth: number | undefined,
+    page: PageRequest,
+  ): Promise<Page<DescendantRegionResponse>> {
     await this.getRow(regionId);
     const rows = await this.tree.listDescendants(regionId, depth, page);
     return pageOf(rows, page, { keyOf, asItem: DescendantRegionResponse.from });

@@ -46,6 +46,6 @@ export class ShapefilesController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    await sendObject(reply, request, await this.shapefiles.serve(id, chooseRangeFor(request.headers)));
+    await sendObject(reply, request, await this.shapefiles.serve(id, chooseRangeFor(request)));
   }
 }

@@ -98,6 +98,6 @@ export class WeatherController {
   }
 }
 
-function termsOf({ headers }: FastifyRequest): DownloadTerms {
-  return { accept: headers.accept, chooseRange: chooseRangeFor(headers) };
+function termsOf(request: FastifyRequest): DownloadTerms {
+  return { accept: request.headers.accept, chooseRange: chooseRangeFor(request) };
 }

@@ -4,7 +4,7 @@ import { IsInt, IsOptional, Max, Min } from 'class-validator';
 import { IsPageLimit, PageQuery } from '#common/http/dto/page-query.dto.js';
 import type { DescendantRow, RegionRow } from '../region-tree.repository.js';
 
-/** Deeper than any tree of places. */
+/** Whoever wants more of a tree wants all of it. */
 const DEPTH_LIMIT = 32;
 const CHILDREN_LIMIT = 10_000;
 const DEPTH_RULE = { message: `depth must be a whole number from 1 to ${DEPTH_LIMIT}` };
@@ -16,16 +16,16 @@ export class ListChildrenQuery extends PageQuery {
 }
 
 export class ListDescendantsQuery extends PageQuery {
-  /** How far down: 1 for the regions directly in it. @example 2 */
+  /** How far down: 1 for the regions directly in it; without it, all the way. @example 2 */
   @IsOptional()
   @Transform(({ value }: { value: unknown }) =>
     typeof value === 'string' && /^[1-9]\d?$/.test(value) ? Number(value) : value,
   )
-  @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: DEPTH_LIMIT, default: DEPTH_LIMIT })
+  @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: DEPTH_LIMIT })
   @IsInt(DEPTH_RULE)
   @Min(1, DEPTH_RULE)
   @Max(DEPTH_LIMIT, DEPTH_RULE)
-  depth: number = DEPTH_LIMIT;
+  depth?: number;
 }
 
 export class ChildRegionResponse {
