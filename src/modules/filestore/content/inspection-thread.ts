@@ -2,6 +2,7 @@ import { parentPort } from 'node:worker_threads';
 import type { DataDictionary } from '../data-dictionary.js';
 import { CsvInspection, type InspectionOutcome } from './csv-inspection.js';
 import { CsvKernel } from './csv-kernel.js';
+import { readFromBlock } from './shared-block.js';
 
 /** What the thread is told. A run reads its blocks by their numbers, in the order in which they came; `taken` frees one again. */
 export type ThreadOrder =
@@ -64,8 +65,8 @@ class InspectionThread {
 
   private read(run: number, block: number, length: number): void {
     const { inspection, blocks } = this.runs.get(run) ?? {};
-    const bytes = blocks?.[block];
-    const goesOn = bytes !== undefined && inspection?.write(new Uint8Array(bytes, 0, length)) === true;
+    const shared = blocks?.[block];
+    const goesOn = shared !== undefined && inspection?.write(readFromBlock(shared, length)) === true;
     this.report({ kind: 'taken', run, block, goesOn });
   }
 

@@ -6,12 +6,11 @@ import type { ContentProfile } from './content-profile.js';
 import type { InspectionOutcome } from './csv-inspection.js';
 import { InspectionExecutor, type InspectionRun } from './inspection-executor.js';
 import type { ThreadOrder, ThreadReport } from './inspection-thread.js';
+import { BLOCK_BYTES, writeToBlock } from './shared-block.js';
 import { previewJob } from './table-job.js';
 import type { TablePreview } from './table-preview.js';
 import { JobTooCostly, TableThreads } from './table-threads.js';
 
-/** Large enough that handing it over costs little beside reading it. */
-const BLOCK_BYTES = 256 * 1024;
 /**
  * A thread that has blocks in front of it is not woken for each, which costs both sides more than to copy it. So an upload
  * that is alone has some, and uploads side by side share them; with two, one is filled while the other is read.
@@ -168,7 +167,7 @@ class CsvRun implements InspectionRun, RunEnd {
     for (let start = 0; start < chunk.length && this.goesOn;) {
       const block = (this.current ??= this.nextBlock() ?? (await this.awaitBlock()));
       const part = chunk.subarray(start, start + BLOCK_BYTES - this.filled);
-      new Uint8Array(this.blocks[block] as SharedArrayBuffer).set(part, this.filled);
+      writeToBlock(this.blocks[block] as SharedArrayBuffer, this.filled, part);
       this.filled += part.length;
       start += part.length;
       if (this.filled === BLOCK_BYTES) this.handOver();
