@@ -2,18 +2,24 @@ import { connect } from 'node:net';
 import { ApiCaller, type Problem } from '../support/api-caller.js';
 import { makeDataset, tableForm, uploadTable } from '../support/catalogue.js';
 import { rawRequest, sendRaw } from '../support/raw-http.js';
-import { startTestApp, type TestApp } from '../support/test-app.js';
+import { startReplica, startTestApp, type TestApp } from '../support/test-app.js';
 
 let test_: TestApp;
+/** Waits for nobody; all other tests ask a server that has time. */
+let hasty: TestApp;
 let admin: ApiCaller;
 
 beforeAll(async () => {
-  test_ = await startTestApp({ HTTP_JSON_TIMEOUT_MS: '400', HTTP_HEADERS_TIMEOUT_MS: '500' });
+  test_ = await startTestApp();
+  hasty = await startReplica(test_, { HTTP_JSON_TIMEOUT_MS: '400', HTTP_HEADERS_TIMEOUT_MS: '500' });
   admin = test_.admin;
   await makeDataset(admin, { ds_id: 'TS0001DS0001', access_level: 'DOWNLOAD' });
 });
 
-afterAll(() => test_.close());
+afterAll(async () => {
+  await hasty.close();
+  await test_.close();
+});
 
 const authorized = (): string => `X-API-Key: ${admin.key}`;
 
@@ -123,7 +129,7 @@ describe('JSON bodies', () => {
   test('that do not arrive: 408, and the connection is closed', async () => {
     const headers = [authorized(), 'Content-Type: application/json', 'Content-Length: 1000'];
     const request = rawRequest('POST /api/v1/admin/users', headers, '{"email":');
-    const { status, closed } = await sendRaw(test_.port, request, 3_000);
+    const { status, closed } = await sendRaw(hasty.port, request);
     expect([status, closed]).toEqual([408, true]);
   });
 });
@@ -402,7 +408,7 @@ describe('what is no request', () => {
   });
 
   test('headers that do not end: 408 and closed', async () => {
-    const { status, closed } = await sendRaw(test_.port, 'GET / HTTP/1.1\r\nHost: x\r\n', 4_000);
+    const { status, closed } = await sendRaw(hasty.port, 'GET / HTTP/1.1\r\nHost: x\r\n');
     expect([status, closed]).toEqual([408, true]);
   });
 
@@ -433,7 +439,7 @@ describe('bodies that nobody reads', () => {
     ['on no route', `POST /nothing HTTP/1.1\r\nHost: x\r\n${slow}`],
     ['on a bad path', `POST /%00 HTTP/1.1\r\nHost: x\r\n${slow}`],
   ])('%s: answered, and closed when they do not come', async (_, bytes) => {
-    const { status, closed } = await sendRaw(test_.port, bytes, 3_000);
+    const { status, closed } = await sendRaw(hasty.port, bytes);
     expect(status).toBeGreaterThanOrEqual(200);
     expect(closed).toBe(true);
   });

@@ -1,29 +1,34 @@
 import { makeDataset } from '../support/catalogue.js';
 import { OwnPostgres } from '../support/own-postgres.js';
-import { startTestApp, type TestApp } from '../support/test-app.js';
+import { startReplica, startTestApp, type TestApp } from '../support/test-app.js';
 import { countsByAction, flushUsage } from '../support/usage.js';
+import { waitUntil } from '../support/wait-until.js';
 
 const DATASET = 'UO0001DS0001';
 const QUICK = {
-  DB_CONNECT_TIMEOUT_MS: '1000',
-  DB_QUERY_TIMEOUT_MS: '1500',
-  DB_STATEMENT_TIMEOUT_MS: '1200',
-  DB_LOCK_TIMEOUT_MS: '800',
+  DB_CONNECT_TIMEOUT_MS: '2000',
+  DB_QUERY_TIMEOUT_MS: '2400',
+  DB_STATEMENT_TIMEOUT_MS: '2000',
+  DB_LOCK_TIMEOUT_MS: '1200',
   DB_POOL_SIZE: '4',
 };
 
 let postgres: OwnPostgres;
+/** Has time for what no outage is about. */
+let patient: TestApp;
 let test_: TestApp;
 let views = 0;
 
 beforeAll(async () => {
   postgres = await OwnPostgres.start();
-  test_ = await startTestApp(QUICK, postgres.server);
-  await makeDataset(test_.admin, { ds_id: DATASET, access_level: 'DOWNLOAD' });
+  patient = await startTestApp({}, postgres.server);
+  await makeDataset(patient.admin, { ds_id: DATASET, access_level: 'DOWNLOAD' });
+  test_ = await startReplica(patient, QUICK);
 });
 
 afterAll(async () => {
   await test_.close();
+  await patient.close();
   await postgres.remove();
 });
 
@@ -35,19 +40,22 @@ async function view(times: number): Promise<void> {
   }
 }
 
-const counted = async (): Promise<number | undefined> =>
-  (await countsByAction(test_.admin, { ds_id: DATASET }))['dataset-view'];
-
-async function flushAtLast(): Promise<void> {
-  for (;;) {
-    try {
-      await flushUsage(test_);
-      return;
-    } catch {
-      // Connections that were cut are found out one by one.
-    }
-  }
+/** Connections that were cut are found out one by one. */
+async function atLast<Result>(what: string, work: () => Promise<Result>): Promise<Result> {
+  const results: Result[] = [];
+  await waitUntil(what, () =>
+    work().then(
+      (result) => results.push(result) > 0,
+      () => false,
+    ),
+  );
+  return results[0]!;
 }
+
+const counted = async (): Promise<number | undefined> =>
+  (await atLast('the use is told', () => countsByAction(patient.admin, { ds_id: DATASET })))['dataset-view'];
+
+const flushAtLast = (): Promise<void> => atLast('the counts are written', () => flushUsage(test_));
 
 test.each<[string, () => unknown]>([
   ['is gone', () => postgres.proxy.refuse()],
@@ -75,13 +83,10 @@ test('a write whose answer is lost anywhere counts once', async () => {
 });
 
 test('a server that stops without its database ends, and says what is lost', async () => {
-  const environment = { ...QUICK, DATAIO_HOME: test_.configuration.home };
-  const other = await startTestApp(environment, postgres.server);
-  await makeDataset(other.admin, { ds_id: DATASET, access_level: 'DOWNLOAD' });
-  await other.admin.get(`/datasets/${DATASET}`);
+  const other = await startReplica(patient, QUICK);
+  await waitUntil('one view is counted', async () => (await other.admin.get(`/datasets/${DATASET}`)).status === 200);
   await postgres.proxy.refuse();
-  await other.app.close();
+  await other.close();
   await postgres.proxy.pass();
   expect(other.logLines.some((line) => line.includes('1 counts of use are lost'))).toBe(true);
-  await other.database.drop();
 });

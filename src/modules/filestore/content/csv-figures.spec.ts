@@ -95,10 +95,9 @@ describe('the figures of any table', () => {
           expect(column.distinctEstimate).toBe(new Set(values).size);
           expect(column.topValues.reduce((sum, { count }) => sum + count, 0)).toBeLessThanOrEqual(values.length);
           if (values.length === 0) continue;
-          const most = Math.max(
-            ...new Map(values.map((value) => [value, values.filter((one) => one === value).length])).values(),
-          );
-          expect(column.topValues[0]!.count).toBe(most);
+          const counts = new Map<string, number>();
+          for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
+          expect(column.topValues[0]!.count).toBe(Math.max(...counts.values()));
           if (column.type === 'string') {
             expect(column.minLength).toBe(Math.min(...values.map((value) => value.length)));
             expect(column.maxLength).toBe(Math.max(...values.map((value) => value.length)));
