@@ -44,13 +44,17 @@ it(`writes any chunks in their order, behind what is there, seed ${SEED}`, async
   );
 });
 
+function lengthOf(chunks: readonly Buffer[]): number {
+  return chunks.reduce((sum, { length }) => sum + length, 0);
+}
+
 /** Sends so many chunks of 64 KiB, and answers how large each write was. */
 async function sizesOfWrites(chunkCount: number): Promise<number[]> {
   const sizes: number[] = [];
   await written(async (file) => {
     const counting = {
       writev: (chunks: readonly Buffer[]) => {
-        sizes.push(chunks.reduce((sum, { length }) => sum + length, 0));
+        sizes.push(lengthOf(chunks));
         return file.writev(chunks);
       },
     };
@@ -90,6 +94,33 @@ it('fails with the error of a write that was under way when the last bytes came'
   await expect(pipeline(Readable.from(chunks), new GatheredWrites(full as unknown as FileHandle))).rejects.toThrow(
     'no space left',
   );
+});
+
+describe('bytes that the disk is told to keep while more come', () => {
+  const MUCH = chunksOf(Array<number>(40).fill(1_048_576));
+  const inMemory = { writev: (chunks: readonly Buffer[]) => Promise.resolve({ bytesWritten: lengthOf(chunks) }) };
+
+  it('fails with what the disk said of them, which it says once only', async () => {
+    const broken = { ...inMemory, datasync: () => Promise.reject(new Error('bad sector')) };
+    await expect(pipeline(Readable.from(MUCH), new GatheredWrites(broken as unknown as FileHandle))).rejects.toThrow(
+      'bad sector',
+    );
+  });
+
+  it('is waited for at the end, and one file at a time asks for it', async () => {
+    let keep: () => void = () => undefined;
+    let asked = 0;
+    const slow = { ...inMemory, datasync: () => (asked++, new Promise<void>((resolve) => (keep = resolve))) };
+    let ended = 0;
+    const all = [1, 2].map(() =>
+      pipeline(Readable.from(MUCH), new GatheredWrites(slow as unknown as FileHandle)).then(() => ended++),
+    );
+    await all[1];
+    expect([asked, ended]).toEqual([1, 1]);
+    keep();
+    await all[0];
+    expect([asked, ended]).toEqual([1, 2]);
+  });
 });
 
 it('ends only after the write that is under way, also when the bytes fail', async () => {
