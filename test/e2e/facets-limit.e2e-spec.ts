@@ -25,7 +25,7 @@ beforeAll(async () => {
   for (let first = 1; first <= MOST + 1; first += PART) {
     await dataSource.query(
       `INSERT INTO datasets (ds_id, title, collection_id, data_owner_id, access_level)
-       SELECT 'FL0001DS' || lpad(n::text, 4, '0'), 'Series ' || CASE WHEN n < $1::integer THEN 'bounded' ELSE 'beyond' END,
+       SELECT 'FL0001DS' || lpad(n::text, 4, '0'), 'Series ' || CASE WHEN n <= $1::integer THEN 'bounded' ELSE 'beyond' END,
               c.id, o.id, 'VIEW'
          FROM generate_series($2::integer, $3::integer) n, collections c, data_owners o`,
       [MOST, first, Math.min(first + PART - 1, MOST + 1)],
@@ -37,10 +37,10 @@ afterAll(() => test_.close());
 
 test.each([
   ['all of them, without a filter', '', MOST + 1, true],
-  ['the newest, where as many as are counted match', '?q=series', MOST, false],
-  ['all that match, where they are fewer', '?q=bounded', MOST - 1, true],
+  ['the newest, where one more than is counted matches', '?q=series', MOST, false],
+  ['all that match, where they are as many as are counted', '?q=bounded', MOST, true],
 ])('facets count %s', async (_, query, datasets, isComplete) => {
-  const reader = await test_.newUser(`reader${datasets}@test.example`);
+  const reader = await test_.newUser(`reader${query.length}@test.example`);
   for (const caller of [test_.admin, reader]) {
     const { body } = await caller.get<Facets>(`/datasets/facets${query}`);
     expect([body.datasets, body.is_complete]).toEqual([datasets, isComplete]);

@@ -174,6 +174,18 @@ describe.each(['an administrator', 'one without grants', 'one with many grants',
   },
 );
 
+test('what a cursor carries goes into statements as values', async () => {
+  const { admin } = test_;
+  const next = nextOf(await admin.get('/datasets?limit=20&q=common')) ?? '';
+  const cursor = new URL(next, test_.url).searchParams.get('cursor') ?? '';
+  // Behind the signature.
+  const { floor } = JSON.parse(String(Buffer.from(cursor, 'base64url').subarray(16))) as { floor: number };
+  expect(floor).toBeGreaterThan(DATASETS / 2);
+  const statements = await statementsIn(test_, () => admin.get(next));
+  expect(statements.filter(({ values }) => values.includes(floor))).not.toEqual([]);
+  expect(statements.filter(({ text }) => text.includes(String(floor)))).toEqual([]);
+});
+
 test.each(['title = $1', 'ds_id > $1 AND title = ds_id'])(
   'a walk through a table by %s is noticed',
   async (condition) => {

@@ -2365,7 +2365,7 @@ export interface components {
              * @example 4
              */
             datasets: number;
-            /** @description False where as many match as are counted at most: the newest were, and all numbers are at least so. */
+            /** @description False where more match than are counted: the newest were, and all numbers are at least so. */
             is_complete: boolean;
             tags: components["schemas"]["FacetValue"][];
             collections: components["schemas"]["FacetValue"][];

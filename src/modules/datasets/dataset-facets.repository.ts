@@ -138,21 +138,24 @@ export class DatasetFacetsRepository {
   /** Of those for which a condition holds, one by one: the newest, up to a bound. */
   async count(caller: Caller, condition: SearchCondition, limit: number): Promise<FacetRow[]> {
     const visible = new VisibleDatasets(caller, condition);
-    const found = visible.rows({ columns: `, ${FACET_COLUMNS}`, end: `ORDER BY s.dataset_id DESC LIMIT ${COUNTED}` });
+    // One more than is counted tells that there are more.
+    const most = COUNTED + 1;
+    const found = visible.rows({ columns: `, ${FACET_COLUMNS}`, end: `ORDER BY s.dataset_id DESC LIMIT ${most}` });
     const counts = `
       ${valuesOf('counted')}
       UNION ALL
-      SELECT 'level', level::text, count(*) FROM counted GROUP BY level`;
-    const rows = await this.transactions.query<FacetRow>(
+      SELECT 'level', level::text, count(*) FROM counted GROUP BY level
+      UNION ALL
+      SELECT 'more', '', count(*) - ${COUNTED} FROM newest`;
+    return this.transactions.query<FacetRow>(
       `${visible.head}
        found AS (${found}),
-       counted AS MATERIALIZED (
-         SELECT DISTINCT ON (dataset_id) * FROM found ORDER BY dataset_id DESC, level DESC LIMIT ${COUNTED}
+       newest AS MATERIALIZED (
+         SELECT DISTINCT ON (dataset_id) * FROM found ORDER BY dataset_id DESC, level DESC LIMIT ${most}
        ),
+       counted AS MATERIALIZED (SELECT * FROM newest ORDER BY dataset_id DESC LIMIT ${COUNTED}),
        ${named(counts, visible.parameters.add(limit, 'integer'))}`,
       visible.parameters.values,
     );
-    const isCut = rows.some(({ facet, datasets }) => facet === 'all' && Number(datasets) === COUNTED);
-    return isCut ? [...rows, { facet: 'more', value: '', name: '', datasets: '0' }] : rows;
   }
 }

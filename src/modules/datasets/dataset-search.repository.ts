@@ -111,6 +111,7 @@ export class DatasetSearchRepository {
     });
     const rank = rankOf(condition.ranking, parameters);
     const place = after && `(${parameters.add(after.key, 'integer')}, ${parameters.add(after.id, 'integer')})`;
+    const oldest = `(SELECT CASE WHEN count(*) = ${RANKED} THEN min(dataset_id) ELSE 0 END FROM candidates)`;
     return this.readPage(
       `${visible.head}
        found (dataset_id, level, document) AS (${found}),
@@ -122,7 +123,7 @@ export class DatasetSearchRepository {
          SELECT dataset_id, level, ${rank} FROM candidates
        )
        SELECT dataset_id AS id, level, rank::text AS key,
-              ${floor ?? `(SELECT CASE WHEN count(*) = ${RANKED} THEN min(dataset_id) ELSE 0 END FROM candidates)`} AS floor
+              ${floor === undefined ? oldest : parameters.add(floor, 'integer')} AS floor
          FROM ranked ${place ? `WHERE (rank, dataset_id) < ${place}` : ''}
         ORDER BY rank DESC, dataset_id DESC LIMIT ${parameters.add(limit, 'integer')}`,
       parameters.values,

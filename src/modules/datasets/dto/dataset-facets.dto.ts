@@ -23,7 +23,7 @@ export class FacetValue {
 export class DatasetFacetsResponse {
   /** How many datasets were counted. @example 4 */
   datasets!: number;
-  /** False where as many match as are counted at most: the newest were, and all numbers are at least so. */
+  /** False where more match than are counted: the newest were, and all numbers are at least so. */
   is_complete!: boolean;
   tags!: FacetValue[];
   collections!: FacetValue[];
