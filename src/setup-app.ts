@@ -123,6 +123,7 @@ function addHooks(fastify: FastifyInstance, allowedMethods: AllowedMethods, http
     requireHonestPath(pathOf(request));
     if (request.routeOptions.url === ASSETS_ROUTE) requireAsset(pathOf(request), allowedMethods);
     requireRightContentType(request);
+    requirePlainBody(request);
     done();
   });
   // After the body is there: events of the socket would lose the context again.
@@ -168,6 +169,17 @@ function requireRightContentType(request: FastifyRequest): void {
   if (isForm === takesForm) return;
   const wanted = takesForm ? 'multipart/form-data' : 'application/json';
   throw new Failure('unsupported-media-type', 'unsupported-media-type', `This call takes ${wanted}.`);
+}
+
+/** Nobody unpacks bodies, so that a packed one would be stored as it is. GeoJSON in gzip is a file of its own. */
+function requirePlainBody({ headers, routeOptions }: FastifyRequest): void {
+  const hasBody = headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
+  const encoding = headers['content-encoding']?.trim().toLowerCase() ?? 'identity';
+  if (!hasBody || encoding === 'identity' || routeOptions.url === undefined) return;
+  const detail = 'Send the body as it is, without Content-Encoding.';
+  // RFC 9110, section 12.5.3: so that the client knows what of its request was wrong.
+  const accepted = { 'Accept-Encoding': 'identity' };
+  throw new Failure('unsupported-media-type', 'unsupported-media-type', detail, { headers: accepted });
 }
 
 async function addPlugins(fastify: FastifyInstance, { http, uploads }: Configuration): Promise<void> {

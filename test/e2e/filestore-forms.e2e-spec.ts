@@ -93,6 +93,23 @@ describe('forms', () => {
     expect(await statesOf('cut')).toEqual(['DELETED']);
   });
 
+  test.each([
+    `POST /api/v1/admin/datasets/${DATASET}/STANDARDISED/tables`,
+    `PUT /api/v1/admin/datasets/${DATASET}/STANDARDISED/tables/packed`,
+    'POST /api/v1/admin/shapefiles/country_IN',
+  ])('with a Content-Encoding, by %s: 415, also where its bytes would do', async (path) => {
+    const before = await storedKeys();
+    const body = `${part('packed.csv')}a,b\r\n1,2\r\n--B--\r\n`;
+    const headers = [`X-API-Key: ${admin.key}`, 'Content-Type: multipart/form-data; boundary=B'];
+    for (const framing of [`Content-Length: ${body.length}`, 'Transfer-Encoding: chunked']) {
+      const request = rawRequest(path, [...headers, framing, 'Content-Encoding: gzip'], body);
+      const { status, text } = await sendRaw(test_.port, request);
+      expect([status, text]).toEqual([415, expect.stringContaining('accept-encoding: identity')]);
+    }
+    expect(await storedKeys()).toEqual(before);
+    expect(await statesOf('packed')).toEqual([]);
+  });
+
   test('sent as JSON: 415', async () => {
     const { status } = await raw('{}', ['Content-Type: application/json', 'Content-Length: 2']);
     expect(status).toBe(415);

@@ -75,6 +75,13 @@ describe('a part', () => {
     expect(await parts()).toMatchObject([{ etag: createHash('sha256').update(BYTES).digest('hex') }]);
   });
 
+  test.each(['gzip', 'br, identity'])('that comes with the Content-Encoding %s: 415', async (encoding) => {
+    const headers = { 'Content-Encoding': encoding };
+    expect(await refusalOf(send(await partLink(), BYTES, headers))).toEqual([415, 'unsupported-media-type']);
+    expect(await parts()).toEqual([]);
+    expect((await send(await partLink(), BYTES, { 'Content-Encoding': 'Identity' })).status).toBe(200);
+  });
+
   test('that is sent often and at once is there once, and whole', async () => {
     const contents = Array.from({ length: 8 }, (_, index) => Buffer.alloc(300_000, index));
     const link = await partLink(1, 300_000);

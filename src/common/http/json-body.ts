@@ -20,7 +20,6 @@ export function acceptJsonBodies(fastify: FastifyInstance, limits: JsonBodyLimit
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser(JSON_IN_UTF8, async (request: FastifyRequest, body: IncomingMessage) => {
     if (request.routeOptions.config.takesBytes === true) return undefined;
-    requirePlain(body);
     const bytes = await receive(body, limits);
     return bytes.length === 0 ? undefined : parseJson(bytes);
   });
@@ -29,16 +28,6 @@ export function acceptJsonBodies(fastify: FastifyInstance, limits: JsonBodyLimit
     if (request.is404 || request.routeOptions.config.takesBytes === true) return undefined;
     throw new Failure('unsupported-media-type', 'unsupported-media-type', 'This call takes application/json.');
   });
-}
-
-function requirePlain({ headers }: IncomingMessage): void {
-  const encoding = headers['content-encoding'] ?? 'identity';
-  if (encoding === 'identity') return;
-  throw new Failure(
-    'unsupported-media-type',
-    'unsupported-media-type',
-    'Send the body as it is, without Content-Encoding.',
-  );
 }
 
 function receive(body: IncomingMessage, limits: JsonBodyLimits): Promise<Buffer> {
