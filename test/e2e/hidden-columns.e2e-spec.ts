@@ -95,6 +95,36 @@ describe('a hidden column', () => {
     expect(await shownColumns(name)).toEqual(['id']);
   });
 
+  test('that was hidden since stays hidden in an old version that is restored', async () => {
+    const name = `table_${++tables}`;
+    const old = { data_dictionary: { secret: { description: 'Old words', access: true }, id: { access: false } } };
+    await uploadTable(admin, DATASET, tableForm(name, WITH_SECRET, old));
+    const { secret } = HIDDEN.data_dictionary;
+    const data_dictionary = { secret, id: { access: true }, later: { access: false } };
+    const next = tableForm(name, 'id,secret,later\n2,y,z\n', { data_dictionary });
+    expect((await admin.replace(`${TABLES}/${name}`, next)).status).toBe(201);
+    const restored = await admin.post<Json>(`${TABLES}/${name}/versions/1/restore`, undefined);
+    expect([restored.status, restored.body['version']]).toEqual([200, 1]);
+    expect(restored.body['metadata']).toMatchObject({
+      data_dictionary: {
+        secret: { description: 'Old words', access: false },
+        id: { access: false },
+      },
+    });
+    expect(JSON.stringify(restored.body['metadata'])).not.toContain('later');
+    expect(await shownColumns(name)).toEqual([]);
+  });
+
+  test('that the old version says nothing of is hidden in it', async () => {
+    const name = `table_${++tables}`;
+    await uploadTable(admin, DATASET, tableForm(name, WITH_SECRET));
+    await admin.replace(`${TABLES}/${name}`, tableForm(name, 'id,secret\n2,y\n', HIDDEN));
+    expect((await admin.post(`${TABLES}/${name}/versions/1/restore`, undefined)).status).toBe(200);
+    expect(await shownColumns(name)).toEqual(['id']);
+    await admin.patch(`${TABLES}/${name}`, { data_dictionary: { secret: { access: true } } });
+    expect(await shownColumns(name)).toEqual(['id', 'secret']);
+  });
+
   test('is not shown by a direct upload that forgets it', async () => {
     const name = await makeTable();
     const { upload_id } = await uploads.send(name, bytesOf('id,secret\n3,z\n'), { replace: true });

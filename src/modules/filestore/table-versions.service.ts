@@ -13,6 +13,7 @@ import { TableVersionRecordResponse } from './dto/table-version.dto.js';
 import { contentUnavailable, tableMissing, versionMissing, versionShown } from './filestore.errors.js';
 import { FileVersionState } from './file-version.entity.js';
 import { FileVersionsRepository } from './file-versions.repository.js';
+import { keepHidden } from './hidden-columns.js';
 import { replacementBy, requireReplaceable } from './replacement.js';
 import { TABLE } from './table-record.js';
 import { TableHoldService } from './table-hold.service.js';
@@ -50,7 +51,8 @@ export class TableVersionsService {
   }
 
   /**
-   * Shows a version again in the place of the one that is shown; where it is that one, nothing changes.
+   * Shows a version again in the place of the one that is shown; where it is that one, nothing changes. Columns that
+   * are hidden now stay hidden.
    * @throws Failure as `get`; table-changed where `If-Match` names another; content-unavailable where its bytes are gone
    */
   async restore(
@@ -98,8 +100,12 @@ export class TableVersionsService {
     requireReplaceable(replacementBy(ifMatch), before);
     if (before?.versionId === versionId) return before;
     await this.versions.supersede(fileId);
-    const after = (await this.versions.restore(versionId)) ? await this.tables.findCommittedById(fileId) : null;
-    if (!before || !after) throw versionMissing(place.tableName, versionNumber);
+    const restored = (await this.versions.restore(versionId)) ? await this.tables.findCommittedById(fileId) : null;
+    if (!before || !restored) throw versionMissing(place.tableName, versionNumber);
+    const columns = await this.tables.findColumns(versionId);
+    const dataDictionary = keepHidden(before.dataDictionary, restored.dataDictionary, columns ?? undefined);
+    const after = { ...restored, dataDictionary };
+    await this.versions.setMetadata(versionId, after);
     this.audit.record({
       action: 'table.restore',
       subjectId: TABLE.nameOf(after),
