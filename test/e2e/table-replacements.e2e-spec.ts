@@ -1,6 +1,7 @@
 import type { Answer, Problem } from '../support/api-caller.js';
 import { auditedIn } from '../support/administration.js';
 import { tableForm, uploadTable } from '../support/catalogue.js';
+import { announcementOf, DirectUploader } from '../support/direct-uploads.js';
 import { versionsOf } from '../support/stored-objects.js';
 import {
   admin,
@@ -130,10 +131,10 @@ describe('If-Match', () => {
     expect(answers.map(({ status }) => status).sort()).toEqual([200, ...Array<number>(7).fill(412)]);
   });
 
-  test('is refused where a table is to be new', async () => {
+  test.each(['If-Match', 'If-None-Match'])('is refused by POST: %s', async (header) => {
     const body = new FormData();
     for (const { field, name, content } of tableForm('posted', csv(1))) body.append(field, new Blob([content]), name);
-    const answer = await admin.send<Problem>('POST', TABLES, { headers: { 'If-Match': '*' }, body });
+    const answer = await admin.send<Problem>('POST', TABLES, { headers: { [header]: '*' }, body });
     expect([answer.status, answer.body.code]).toEqual([400, 'precondition-unsupported']);
     expect(await versionsOf(test_, 'posted')).toEqual([]);
   });
@@ -160,6 +161,13 @@ describe('If-None-Match', () => {
     const answer = await replace('refused', csv(1), headers);
     expect([answer.status, answer.body.code]).toEqual([400, 'precondition-unsupported']);
     expect(await versionsOf(test_, 'refused')).toEqual([]);
+  });
+
+  test('is refused by an upload in parts', async () => {
+    const announced = announcementOf('parted', new TextEncoder().encode(csv(1)));
+    const { status, body } = await new DirectUploader(admin, DATASET).begin(announced, NEW);
+    expect([status, body.code]).toEqual([400, 'precondition-unsupported']);
+    expect(await versionsOf(test_, 'parted')).toEqual([]);
   });
 });
 

@@ -8263,6 +8263,8 @@ export interface operations {
             header?: {
                 /** @description Refused with 400: only PUT replaces a table */
                 "If-Match"?: string;
+                /** @description Refused with 400: PUT takes it */
+                "If-None-Match"?: string;
             };
             path: {
                 /** @description The id of a dataset */
@@ -8772,6 +8774,8 @@ export interface operations {
             header?: {
                 /** @description The ETag of the table that is to be replaced */
                 "If-Match"?: string;
+                /** @description Refused with 400 */
+                "If-None-Match"?: string;
             };
             path: {
                 /** @description The id of a dataset */

@@ -39,6 +39,7 @@ export class TableFilesAdminController {
   @UseInterceptors(CreationInterceptor)
   @TakesForm(FORM)
   @ApiHeader({ name: 'If-Match', required: false, description: 'Refused with 400: only PUT replaces a table' })
+  @ApiHeader({ name: 'If-None-Match', required: false, description: 'Refused with 400: PUT takes it' })
   @ApiCreatedResponse({ type: MessageResponse })
   @ApiOkResponse({ type: MessageResponse, description: 'The table was there with the same content' })
   @ApiFormProblems()
@@ -49,8 +50,9 @@ export class TableFilesAdminController {
     @Param('bucket_type', BucketTypePipe) bucket: BucketType,
     @UploadForm() form: IncomingForm,
     @Headers('If-Match') ifMatch?: string,
+    @Headers('If-None-Match') ifNoneMatch?: string,
   ): Promise<Creation<MessageResponse>> {
-    return this.uploads.upload(caller, { dsId, bucket }, form, { ifMatch });
+    return this.uploads.upload(caller, { dsId, bucket }, form, { ifMatch, ifNoneMatch });
   }
 
   /**

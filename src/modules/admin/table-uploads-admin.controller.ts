@@ -52,6 +52,7 @@ export class TableUploadsAdminController {
   @UseInterceptors(CreationInterceptor)
   @Header('Cache-Control', 'no-store')
   @ApiHeader({ name: 'If-Match', required: false, description: 'The ETag of the table that is to be replaced' })
+  @ApiHeader({ name: 'If-None-Match', required: false, description: 'Refused with 400' })
   @ApiCreatedResponse({ type: DirectUploadResponse })
   @ApiOkResponse({
     type: DirectUploadResponse,
@@ -68,8 +69,9 @@ export class TableUploadsAdminController {
     @Body() asked: BeginUploadDto,
     @LinkOrigin() linkOrigin: string,
     @Headers('If-Match') ifMatch?: string,
+    @Headers('If-None-Match') ifNoneMatch?: string,
   ): Promise<Creation<DirectUploadResponse>> {
-    return this.uploads.begin(caller, { dsId, bucket }, asked, { ifMatch, linkOrigin });
+    return this.uploads.begin(caller, { dsId, bucket }, asked, { ifMatch, ifNoneMatch, linkOrigin });
   }
 
   /** The uploads of a bucket that are open, the oldest first. */

@@ -73,9 +73,12 @@ export class TableUploadService {
     caller: Caller,
     place: TablePlace,
     form: IncomingForm,
-    { ifMatch }: Preconditions = {},
+    { ifMatch, ifNoneMatch }: Preconditions = {},
   ): Promise<Creation<MessageResponse>> {
     if (ifMatch !== undefined) throw preconditionUnsupported('If-Match', 'Send it with PUT to replace a table.');
+    if (ifNoneMatch !== undefined) {
+      throw preconditionUnsupported('If-None-Match', 'Send it with PUT, where the table is to be new.');
+    }
     const result = await this.receive(caller, place, form, { kind: 'none' });
     return result.map(({ tableName, sizeBytes }) => ({
       message: result.isNew

@@ -13,11 +13,11 @@ import { FailpointsService } from '../clean-up/failpoints.service.js';
 import type { BeginUploadDto } from '../dto/begin-upload.dto.js';
 import { DirectUploadResponse, UploadSummaryResponse } from '../dto/direct-upload.dto.js';
 import { FileCommitService } from '../file-commit.service.js';
-import { fileTooLarge } from '../filestore.errors.js';
+import { fileTooLarge, preconditionUnsupported } from '../filestore.errors.js';
 import { FileVersionState } from '../file-version.entity.js';
 import { requireHidden } from '../hidden-columns.js';
 import { requireSameTable } from '../received-table.js';
-import { replacementBy, requireReplaceable } from '../replacement.js';
+import { type Preconditions, replacementBy, requireReplaceable } from '../replacement.js';
 import { dictionaryOf } from '../table-metadata.js';
 import { requireTableName } from '../table-name.js';
 import { TableVersionsRepository } from '../table-versions.repository.js';
@@ -43,8 +43,7 @@ export interface UploadPlace extends TablePlace {
   readonly uploadId: string;
 }
 
-export interface BeginOptions {
-  readonly ifMatch: string | undefined;
+export interface BeginOptions extends Preconditions {
   /** The address of this server for the caller. */
   readonly linkOrigin: string;
 }
@@ -61,6 +60,7 @@ const UPLOAD_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const LINKS_AT_ONCE = 100;
 /** Enough for one part. Some stores take a part also after the upload is complete, which breaks the object. */
 const LINK_SECONDS = 900;
+const NEW_ANYWAY = 'Leave it out: without If-Match and replace, an upload replaces nothing.';
 const { Pending, Uploaded, Aborted } = FileVersionState;
 
 /** The name under which the completion of an upload is locked. */
@@ -91,14 +91,16 @@ export class DirectUploadsService {
   /**
    * Nothing shows before the upload is complete. What could not be shown then is refused now, and what is shown already
    * need not be sent.
-   * @throws Failure dataset-not-found, duplicate, table-changed, hidden-columns, file-too-large, too-many-uploads
+   * @throws Failure dataset-not-found, duplicate, table-changed, hidden-columns, file-too-large, too-many-uploads,
+   * precondition-unsupported
    */
   async begin(
     caller: Caller,
     place: TablePlace,
     asked: BeginUploadDto,
-    { ifMatch, linkOrigin }: BeginOptions,
+    { ifMatch, ifNoneMatch, linkOrigin }: BeginOptions,
   ): Promise<Creation<DirectUploadResponse>> {
+    if (ifNoneMatch !== undefined) throw preconditionUnsupported('If-None-Match', NEW_ANYWAY);
     const dataset = await this.access.requireDatasetLevel(caller, place.dsId, AccessLevel.Download);
     const tableName = requireTableName(asked.table_name, 'table_name');
     if (asked.size_bytes > this.limits.limitBytes) throw fileTooLarge(this.limits.limitBytes);
