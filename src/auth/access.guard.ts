@@ -4,8 +4,9 @@ import type { FastifyRequest } from 'fastify';
 import { requestContext } from '#common/http/request-context.js';
 import { ACCESS, type AccessRequirement, type DatasetRequirement } from './access.decorators.js';
 import { ApiKeyService } from './api-key.service.js';
-import { administratorsOnly, closedRoute, narrowedKey, readOnlyKey, unauthenticated } from './auth.errors.js';
+import { closedRoute, narrowedKey, readOnlyKey, unauthenticated } from './auth.errors.js';
 import { BucketType, requireBucketType } from './bucket-type.js';
+import { CallerStandingService } from './caller-standing.service.js';
 import type { Caller } from './caller.js';
 import { EffectiveAccessService } from './effective-access.service.js';
 import { presentedKeyOf } from './presented-key.js';
@@ -20,6 +21,7 @@ export class AccessGuard implements CanActivate {
   constructor(
     private readonly reflector: Reflector,
     private readonly keys: ApiKeyService,
+    private readonly standing: CallerStandingService,
     private readonly effectiveAccess: EffectiveAccessService,
     private readonly budgets: RequestBudgets,
   ) {}
@@ -46,11 +48,12 @@ export class AccessGuard implements CanActivate {
     if (requirement === undefined) throw closedRoute();
     if (caller.isReadOnly && !isReading(request.method, requirement)) throw readOnlyKey(caller.keyPublicId);
     if (requirement === 'any-key' || requirement === 'any-key-to-read') return;
-    if (requirement === 'own-account' || requirement === 'administrator') {
-      if (requirement === 'administrator' && !caller.isAdmin) throw administratorsOnly();
+    if (requirement === 'administrator') {
+      this.standing.requireAdministrator(caller);
+    } else if (requirement === 'own-account') {
       if (caller.isNarrowedToDatasets) throw narrowedKey(caller.keyPublicId);
     } else if ('administratorOf' in requirement) {
-      await this.requireAdministratorOf(caller, parameterOf(request, requirement.administratorOf));
+      await this.standing.requireAdministratorOf(caller, parameterOf(request, requirement.administratorOf));
     } else if ('weather' in requirement) {
       const { weather: needed, store } = requirement;
       const name = store === undefined ? undefined : parameterOf(request, store);
@@ -58,13 +61,6 @@ export class AccessGuard implements CanActivate {
     } else {
       await this.requireDatasetLevel(request, caller, requirement);
     }
-  }
-
-  /** A key that is narrowed to datasets reaches these. */
-  private async requireAdministratorOf(caller: Caller, dsId: string): Promise<void> {
-    if (!caller.isAdmin) throw administratorsOnly();
-    if (!caller.isNarrowedToDatasets) return;
-    if (!(await this.effectiveAccess.reaches(caller, dsId))) throw narrowedKey(caller.keyPublicId);
   }
 
   private async requireCaller(request: FastifyRequest): Promise<Caller> {

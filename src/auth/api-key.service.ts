@@ -19,6 +19,11 @@ export class ApiKeyService {
     return caller;
   }
 
+  /** The caller behind a key that was let in before; null where `findCaller` would say so now. */
+  findCallerBehind(keyId: number): Promise<Caller | null> {
+    return this.keys.findActiveById(keyId);
+  }
+
   /** Not awaited: when a key was last used is worth no caller's time, and no failure. */
   private noteUse(keyId: number): void {
     this.keys.noteUse(keyId).catch((error: unknown) => {

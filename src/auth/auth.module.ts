@@ -3,6 +3,7 @@ import { APP_GUARD } from '@nestjs/core';
 import { AccessGuard } from './access.guard.js';
 import { ApiKeyRepository } from './api-key.repository.js';
 import { ApiKeyService } from './api-key.service.js';
+import { CallerStandingService } from './caller-standing.service.js';
 import { EffectiveAccessRepository } from './effective-access.repository.js';
 import { EffectiveAccessService } from './effective-access.service.js';
 import { UserKeysRepository } from './keys/user-keys.repository.js';
@@ -25,6 +26,7 @@ import { ResourcesService } from './grants/resources.service.js';
     AccessExplanationService,
     ApiKeyRepository,
     ApiKeyService,
+    CallerStandingService,
     EffectiveAccessRepository,
     EffectiveAccessService,
     GrantsRepository,
@@ -42,6 +44,7 @@ import { ResourcesService } from './grants/resources.service.js';
   exports: [
     AccessExplanationService,
     ApiKeyService,
+    CallerStandingService,
     EffectiveAccessService,
     GrantsService,
     ResourceGroupsService,

@@ -10,7 +10,7 @@ export class RawUpload {
   private readonly closed: Promise<unknown>;
   private text = '';
 
-  constructor({ port, admin }: TestApp, path: string, tableName: string, content: string) {
+  constructor({ port, admin }: Pick<TestApp, 'port' | 'admin'>, path: string, tableName: string, content: string) {
     const [file, metadata] = tableForm(tableName, content);
     const body = [
       `--B\r\nContent-Disposition: form-data; name="file"; filename="${file?.name}"\r\nContent-Type: text/csv\r\n\r\n`,

@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { RecordChanges } from '#audit/record-changes.service.js';
+import type { Caller } from '#auth/caller.js';
+import { CallerStandingService } from '#auth/caller-standing.service.js';
 import { Creation } from '#common/creation.js';
 import { Transactions } from '#database/transactions.js';
 import { ObjectStore } from '#object-storage/object-store.js';
@@ -23,6 +25,7 @@ export class FileCommitService {
     private readonly versions: FileVersionsRepository,
     private readonly tables: TablesRepository,
     private readonly holds: TableHoldService,
+    private readonly standing: CallerStandingService,
     private readonly removal: VersionRemovalService,
     private readonly changes: RecordChanges,
     private readonly store: ObjectStore,
@@ -35,11 +38,16 @@ export class FileCommitService {
    * nothing, so that a tool may run twice: `isNew` is false then, and the bytes that came are dropped. Only where the
    * bytes of what is shown are lost, or were never looked into, does the same content take its place.
    * @throws Failure duplicate where the table is there and is not to be replaced, precondition-failed,
-   * hidden-columns, dataset-deleted
+   * hidden-columns, dataset-deleted; unauthenticated, administrators-only or narrowed-key where the caller may no
+   * longer do what they began
    */
-  async commit(received: ReceivedTable, replacement: Replacement): Promise<Creation<CommittedTable>> {
+  async commit(caller: Caller, received: ReceivedTable, replacement: Replacement): Promise<Creation<CommittedTable>> {
     const poorKey = await this.findPoorKey(received);
-    const result = await this.transactions.run(() => this.show(received, replacement, poorKey));
+    const result = await this.transactions.run(async () => {
+      const dsId = await this.holds.hold(received.fileId);
+      await this.standing.requireAdministratorOf(await this.standing.requireStillThere(caller), dsId);
+      return this.show(received, replacement, poorKey);
+    });
     this.failpoints.pass('after-commit');
     if (!result.isNew) await this.removal.discard(received, FileVersionState.Rejected);
     return result;
@@ -56,7 +64,6 @@ export class FileCommitService {
     replacement: Replacement,
     poorKey: string | undefined,
   ): Promise<Creation<CommittedTable>> {
-    await this.holds.hold(received.fileId);
     const before = await this.tables.findCommittedById(received.fileId);
     if (replacement.kind === 'absent') requireReplaceable(replacement, before);
     if (before && before.objectKey !== poorKey) {

@@ -14,13 +14,14 @@ export class TableHoldService {
 
   /**
    * Holds the table until the transaction ends, and first its dataset, as whoever deletes or purges that does: either
-   * this comes first and counts, or it is refused.
+   * this comes first and counts, or it is refused. Answers the dataset's id.
    * @throws Failure dataset-deleted, dataset-not-found
    */
-  async hold(fileId: number): Promise<void> {
+  async hold(fileId: number): Promise<string> {
     const dataset = await this.holds.holdDatasetOf(fileId);
     if (!dataset) throw datasetPurged();
     if (dataset.deletedAt) throw datasetDeleted(dataset.dsId, dataset.deletedAt, dataset.deletionReason);
     await this.versions.lockTable(fileId);
+    return dataset.dsId;
   }
 }

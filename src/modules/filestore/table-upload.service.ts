@@ -123,7 +123,7 @@ export class TableUploadService {
       if (!metadata) throw missingPart('table_metadata_file');
       if (metadata.tableName !== attempt.tableName) throw otherTableName(attempt.tableName, metadata.tableName);
       const profile = await attempt.profileFor(attempt, metadata.dataDictionary, form.signal);
-      return await this.commits.commit({ ...attempt, ...metadata, profile }, replacement);
+      return await this.commits.commit(caller, { ...attempt, ...metadata, profile }, replacement);
     } catch (error) {
       if (attempt) await this.removal.discard(attempt, endAfter(error));
       throw error;

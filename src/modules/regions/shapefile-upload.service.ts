@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { RecordChanges } from '#audit/record-changes.service.js';
 import type { Caller } from '#auth/caller.js';
+import { CallerStandingService } from '#auth/caller-standing.service.js';
 import { Creation } from '#common/creation.js';
 import { missingPart, unexpectedPart } from '#common/http/form.errors.js';
 import type { FormPart, IncomingForm } from '#common/http/upload-form.js';
@@ -26,17 +27,14 @@ export class ShapefileUploadService {
     private readonly shapefiles: ShapefilesRepository,
     private readonly shapes: ShapeInspectionService,
     private readonly bytes: StoredBytesService,
+    private readonly standing: CallerStandingService,
     private readonly changes: RecordChanges,
     private readonly limits: UploadSection,
     private readonly transactions: Transactions,
   ) {}
 
   /** @throws Failure region-not-found, invalid-geojson, geojson-too-large, shapefile-too-large, or of the form */
-  async upload(
-    { userId }: Pick<Caller, 'userId'>,
-    regionId: string,
-    form: IncomingForm,
-  ): Promise<Creation<ShapefileUploadResponse>> {
+  async upload(caller: Caller, regionId: string, form: IncomingForm): Promise<Creation<ShapefileUploadResponse>> {
     if (!(await this.regions.find({ regionId }))) throw regionMissing(regionId);
     const { packed, profile } = await this.shapes.inspect(await this.receive(form));
     const current = await this.shapefiles.findCurrent(regionId);
@@ -49,12 +47,12 @@ export class ShapefileUploadService {
       fileId,
       bytes: packed,
       contentType: CONTENT_TYPE,
-      createdBy: userId,
+      createdBy: caller.userId,
       signal,
     });
     try {
       // Bytes that are lost come back by the same content again.
-      const result = await this.show(regionId, stored, profile, isSame ? current.objectKey : undefined);
+      const result = await this.show(caller, regionId, stored, profile, isSame ? current.objectKey : undefined);
       if (!result.isNew) await this.bytes.discard(stored);
       return result;
     } catch (error) {
@@ -86,6 +84,7 @@ export class ShapefileUploadService {
   }
 
   private show(
+    caller: Caller,
     regionId: string,
     stored: StoredBytes,
     profile: ShapeProfile,
@@ -93,6 +92,7 @@ export class ShapefileUploadService {
   ): Promise<Creation<ShapefileUploadResponse>> {
     return this.transactions.run(async () => {
       await this.bytes.lock(stored.fileId);
+      this.standing.requireAdministrator(await this.standing.requireStillThere(caller));
       const before = await this.shapefiles.findCurrent(regionId);
       if (before && hasContent(before, profile) && before.objectKey !== lostKey) return unchanged(before);
       const isShown = await this.bytes.show(stored, profile);

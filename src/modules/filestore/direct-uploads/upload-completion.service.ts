@@ -81,18 +81,22 @@ export class UploadCompletionService implements OnApplicationShutdown {
     try {
       if (upload.state === FileVersionState.Pending) await this.parts.join(upload, { signal });
       this.failpoints.pass('after-multipart-completed');
-      return await this.show(upload, signal);
+      return await this.show(caller, upload, signal);
     } finally {
       letLeaseGo();
     }
   }
 
-  private async show(upload: DirectUpload, signal: AbortSignal): Promise<Creation<TableRecordResponse>> {
+  private async show(
+    caller: Caller,
+    upload: DirectUpload,
+    signal: AbortSignal,
+  ): Promise<Creation<TableRecordResponse>> {
     try {
       const profile = await this.verification.verify(upload, signal);
       this.failpoints.pass('after-verified');
       await this.versions.setUploaded(upload.id, upload);
-      const shown = await this.commits.commit({ ...upload, profile }, replacementOf(upload));
+      const shown = await this.commits.commit(caller, { ...upload, profile }, replacementOf(upload));
       return shown.map(TableRecordResponse.from);
     } catch (error) {
       if (isRefusal(error)) await this.removal.discard(upload, FileVersionState.Rejected, refusedWith(error));
