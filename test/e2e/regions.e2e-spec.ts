@@ -124,6 +124,31 @@ describe('the tree', () => {
     expect(filtered.body.map(({ region_id }) => region_id)).toEqual(['country_IRL']);
   });
 
+  test.each(['CON', 'nul', 'Aux', 'com1', 'LPT9', 'aux.geojson', '__proto__'])(
+    'an id is refused that is no name of a file everywhere: %s',
+    async (region_id) => {
+      const { status, body } = await admin.post<Problem>('/admin/regions', { region_id, region_name: 'Nowhere' });
+      expect([status, body.errors?.map(({ path }) => path)]).toEqual([422, ['region_id']]);
+      expect((await admin.delete(`/admin/regions/${region_id}`)).status).toBe(404);
+    },
+  );
+
+  test.each(['console', 'com10', 'nul_1', 'constructor'])(
+    'an id is taken that only looks so: %s',
+    async (region_id) => {
+      const asked = { region_id, region_name: 'Somewhere' };
+      expect((await admin.post('/admin/regions', asked)).status).toBe(201);
+      expect((await upload(region_id, square(1))).status).toBe(201);
+      const { status, headers } = await download(region_id);
+      expect([status, headers.get('content-disposition')]).toEqual([
+        200,
+        `attachment; filename="${region_id}.geojson.gz"`,
+      ]);
+      await admin.delete(`/admin/shapefiles/${region_id}`);
+      expect((await admin.delete(`/admin/regions/${region_id}`)).status).toBe(200);
+    },
+  );
+
   test('one region comes with its parent', async () => {
     expect((await reader.get('/regions/continent_EU')).body).toEqual({
       region_id: 'continent_EU',

@@ -1,4 +1,4 @@
-import type { Answer, Problem } from '../support/api-caller.js';
+import type { Answer, FormFile, Problem } from '../support/api-caller.js';
 import { auditedIn } from '../support/administration.js';
 import { tableForm, uploadTable } from '../support/catalogue.js';
 import { announcementOf, DirectUploader } from '../support/direct-uploads.js';
@@ -8,6 +8,7 @@ import {
   bytesOf,
   csv,
   DATASET,
+  reader,
   type Record_,
   replace,
   startForTableVersions,
@@ -189,6 +190,60 @@ describe('a column called constructor', () => {
     }
     const elsewhere = await admin.patch<Problem>(`${TABLES}/built`, { constructor: 'x' });
     expect([elsewhere.status, elsewhere.body.code]).toEqual([400, 'unknown-field']);
+  });
+});
+
+describe('columns called as what every object has', () => {
+  const NAMES = ['__proto__', 'constructor', 'toString', 'hasOwnProperty'];
+  const FILE = `${NAMES.join(',')}\n1,2,3,4\n5,6,7,8\n`;
+  const READERS = `/datasets/${DATASET}/STANDARDISED/inherited`;
+  const namesIn = (list: readonly { name: string }[]): string[] => list.map(({ name }) => name);
+
+  test('are profiled and shown as others are, and hidden where the dictionary says so', async () => {
+    const hidden = { data_dictionary: { toString: { access: false } } };
+    const made = await uploadTable(admin, DATASET, tableForm('inherited', FILE, hidden));
+    expect([made.status, made.body.detail]).toEqual([201, undefined]);
+    const seen = NAMES.filter((name) => name !== 'toString');
+    for (const [caller, names] of [
+      [admin, NAMES],
+      [reader, seen],
+    ] as const) {
+      const schema = await caller.get<{ fields: { name: string; type: string }[] }>(`${READERS}/schema`);
+      expect(schema.body.fields.map(({ name, type }) => [name, type])).toEqual(names.map((name) => [name, 'integer']));
+      const profile = await caller.get<{ columns: { name: string; max: unknown }[] }>(`${READERS}/profile`);
+      expect(namesIn(profile.body.columns)).toEqual(names);
+      const preview = await caller.get<{ columns: string[]; rows: unknown[][] }>(`${READERS}/preview`);
+      expect([preview.body.columns, preview.body.rows.map((row) => row.length)]).toEqual([
+        names,
+        [names.length, names.length],
+      ]);
+    }
+    expect(({} as Record<string, unknown>)['access']).toBeUndefined();
+  });
+
+  test('are unknown to a dictionary of a file that lacks them', async () => {
+    const said = { data_dictionary: { constructor: { access: false } } };
+    const { status, body } = await uploadTable(admin, DATASET, tableForm('lacking', 'a\n1\n', said));
+    expect([status, body.detail]).toEqual([422, expect.stringContaining('"constructor"')]);
+  });
+
+  test('__proto__ cannot be described, and says so, in each way to describe it', async () => {
+    const said = '{"__proto__": {"access": false}}';
+    const [file] = tableForm('proto', FILE) as [FormFile, FormFile];
+    const content = `{"table_name": "proto", "data_dictionary": ${said}}`;
+    const metadata = { field: 'table_metadata_file', name: 'm.json', content };
+    const headers = { 'Content-Type': 'application/json' };
+    const body = `{"data_dictionary": ${said}}`;
+    for (const { status, body: problem } of [
+      await uploadTable(admin, DATASET, [file, metadata]),
+      await admin.send<Problem>('PATCH', `${TABLES}/inherited`, { headers, body }),
+    ]) {
+      expect([status, problem.code, problem.detail]).toEqual([
+        400,
+        'unknown-field',
+        expect.stringContaining('data_dictionary.__proto__'),
+      ]);
+    }
   });
 });
 

@@ -3456,7 +3456,10 @@ export interface components {
             datasets: number;
         };
         CreateRegionDto: {
-            /** @example country_IND */
+            /**
+             * @description Clients call files by it, so that it may not be a name that Windows reserves.
+             * @example country_IND
+             */
             region_id: string;
             /** @example India */
             region_name: string;

@@ -1,9 +1,8 @@
 import { extname } from 'node:path';
 import { invalidFields } from '#common/errors/failures.js';
+import { isDeviceName } from '#common/validation/device-name.decorators.js';
 
 const NAME = /^[A-Za-z0-9][A-Za-z0-9 _.()-]{0,127}$/;
-/** Windows cannot have files of these names, with whatever extension, and clients write `{table_name}.csv`. */
-const RESERVED = /^(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?$/i;
 /** The address `…/tables` is the list of them. */
 const TAKEN = /^tables$/i;
 const RULE =
@@ -23,9 +22,9 @@ export interface TableFile {
   readonly contentType: string;
 }
 
-/** @throws Failure validation-failed */
+/** Clients write `{table_name}.csv`. @throws Failure validation-failed */
 export function requireTableName(name: string, path: string): string {
-  if (!NAME.test(name) || /[ .]$/.test(name) || RESERVED.test(name) || TAKEN.test(name))
+  if (!NAME.test(name) || /[ .]$/.test(name) || isDeviceName(name) || TAKEN.test(name))
     throw invalidFields([{ path, message: RULE }]);
   return name;
 }

@@ -1,13 +1,15 @@
 import { OmitType, PartialType } from '@nestjs/swagger';
 import { IsOptional } from 'class-validator';
 import { PageQuery } from '#common/http/dto/page-query.dto.js';
+import { IsNoDeviceName } from '#common/validation/device-name.decorators.js';
 import { EmptyAsNull } from '#common/validation/empty-as-null.decorators.js';
 import { IsName, IsPathId } from '#common/validation/text.decorators.js';
 import type { Region } from '../region.entity.js';
 
 export class CreateRegionDto {
-  /** @example "country_IND" */
+  /** Clients call files by it, so that it may not be a name that Windows reserves. @example "country_IND" */
   @IsPathId()
+  @IsNoDeviceName()
   region_id!: string;
 
   /** @example "India" */
