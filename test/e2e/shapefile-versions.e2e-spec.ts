@@ -12,10 +12,24 @@ import {
   test_,
   upload,
 } from '../support/region-cases.js';
+import { brokenAfterReaper, recordTransitions } from '../support/storage-invariants.js';
 
-beforeAll(startForRegions);
+beforeAll(async () => {
+  await startForRegions();
+  await recordTransitions(test_.dataSource);
+});
 
 afterAll(() => test_.close());
+
+/** The keys of the versions that are shown, or were. */
+async function shownVersionsOf(regionId: string): Promise<string[]> {
+  const rows = await test_.dataSource.query<{ object_key: string }[]>(
+    `SELECT v.object_key FROM file_versions v JOIN stored_files f ON f.id = v.file_id
+      WHERE f.region_id = $1 AND v.state IN ('COMMITTED', 'SUPERSEDED')`,
+    [regionId],
+  );
+  return rows.map((row) => row.object_key);
+}
 
 describe('uploading again', () => {
   test('the same is no new version, packed or not; other content is', async () => {
@@ -58,6 +72,41 @@ describe('uploading again', () => {
     const answers = await Promise.all(Array.from({ length: 5 }, () => upload(id, square(7))));
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 200, 200, 200, 201]);
     expect((await admin.get<ShapefileRecord>(`/admin/shapefiles/${id}`)).body.versions).toHaveLength(1);
+  });
+});
+
+describe('the bytes', () => {
+  test('of each version are kept, and of an upload that came to nothing none', async () => {
+    const id = await newRegion();
+    const before = await listKeys();
+    for (const size of [1, 2, 2, 3]) await upload(id, square(size));
+    await Promise.all([4, 4, 4, 5, 5].map((size) => upload(id, square(size))));
+    await upload(id, 'no GeoJSON');
+    const versions = await shownVersionsOf(id);
+    expect(versions.length).toBeGreaterThanOrEqual(5);
+    expect(await listKeys()).toEqual([...before, ...versions].sort());
+    expect(await brokenAfterReaper(test_)).toEqual([]);
+    expect(await listKeys()).toEqual([...before, ...versions].sort());
+
+    await admin.delete(`/admin/shapefiles/${id}`);
+    expect(await listKeys()).toEqual(before);
+    expect(await brokenAfterReaper(test_)).toEqual([]);
+  });
+
+  test('that the store did not take away with a shapefile go with the next clean-up', async () => {
+    const id = await newRegion();
+    const before = await listKeys();
+    for (const size of [1, 2]) await upload(id, square(size));
+    const remove = test_.store.delete.bind(test_.store);
+    test_.store.delete = () => Promise.reject(new Error('The store is down.'));
+    try {
+      expect((await admin.delete(`/admin/shapefiles/${id}`)).status).toBe(200);
+      expect(await listKeys()).toHaveLength(before.length + 2);
+    } finally {
+      test_.store.delete = remove;
+    }
+    expect(await brokenAfterReaper(test_)).toEqual([]);
+    expect(await listKeys()).toEqual(before);
   });
 });
 
