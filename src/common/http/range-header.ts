@@ -6,9 +6,15 @@ export type AskedRange = { readonly start: number; readonly end?: number } | { r
  * for what is no range: servers may ignore what they do not follow.
  */
 export function askedRangeOf(header: string | undefined): AskedRange | undefined {
-  const [, first = '', last = ''] = /^bytes=\s*(\d{0,15})-(\d{0,15})\s*$/.exec(header ?? '') ?? [];
-  if (first === '') return last === '' ? undefined : { lastBytes: Number(last) };
-  const start = Number(first);
+  const [, first = '', last = ''] = /^bytes=\s*(\d*)-(\d*)\s*$/.exec(header ?? '') ?? [];
+  if (first === '') return last === '' ? undefined : { lastBytes: positionOf(last) };
+  const start = positionOf(first);
   if (last === '') return { start };
-  return Number(last) < start ? undefined : { start, end: Number(last) };
+  const end = positionOf(last);
+  return end < start ? undefined : { start, end };
+}
+
+/** Any number of digits is a position. Past this one there is no file, and beyond it numbers have no digits of their own. */
+function positionOf(digits: string): number {
+  return Math.min(Number(digits), Number.MAX_SAFE_INTEGER);
 }
