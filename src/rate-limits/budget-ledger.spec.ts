@@ -191,4 +191,13 @@ describe('several ledgers on one store', () => {
     while ((await other.spend('a', 1)).allowed) allowed++;
     expect(allowed).toBeGreaterThanOrEqual(950);
   });
+
+  test('leave most of a large limit to the next where one after the other ends with what it holds', async () => {
+    const store = new CountingStore(pause);
+    for (let start = 0; start < 40; start++) {
+      const ledger = ledgerOn(store.take, { limit: 1_000_000 });
+      expect(await countAllowed(ledger, 'a', 20)).toBe(20);
+    }
+    expect(await countAllowed(ledgerOn(store.take, { limit: 1_000_000 }), 'a', 100_000)).toBe(100_000);
+  });
 });

@@ -29,6 +29,8 @@ interface Window {
   stored: number;
   /** Points for which requests are waiting. */
   wanted: number;
+  /** Whether the store has told what is left; before, `stored` is the whole limit. */
+  asked: boolean;
   asking: Promise<void> | undefined;
 }
 
@@ -84,7 +86,14 @@ export class BudgetLedger {
     this.windows.delete(subject);
     if (this.windows.size >= this.terms.mostSubjects) this.forgetOldest();
     const { limit, windowMs } = this.terms;
-    const window: Window = { endsAt: Date.now() + windowMs, held: 0, stored: limit, wanted: 0, asking: undefined };
+    const window: Window = {
+      endsAt: Date.now() + windowMs,
+      held: 0,
+      stored: limit,
+      wanted: 0,
+      asked: false,
+      asking: undefined,
+    };
     this.windows.set(subject, window);
     return window;
   }
@@ -95,7 +104,9 @@ export class BudgetLedger {
   }
 
   private async askStore(subject: string, window: Window): Promise<void> {
-    const share = Math.floor(window.stored * this.terms.share);
+    const { share: part } = this.terms;
+    // What is left is not known at first: with whole shares of the limit, a few servers that start would take all of it.
+    const share = Math.floor(window.stored * part * (window.asked ? 1 : part));
     const block = Math.min(Math.max(window.wanted - window.held, share), window.stored);
     try {
       this.enter(window, block, await this.take(subject, block));
@@ -114,6 +125,7 @@ export class BudgetLedger {
     // The next window has begun meanwhile; what is held is of the one before.
     if (endsAt - window.endsAt > windowMs / 2) window.held = 0;
     window.endsAt = endsAt;
+    window.asked = true;
     window.held += Math.min(Math.max(limit - (taken - block), 0), block);
     window.stored = Math.max(limit - taken, 0);
   }

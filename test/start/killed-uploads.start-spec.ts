@@ -45,6 +45,8 @@ const DELETION_STEPS = ['after-tombstone', 'after-store-delete'] as const;
 /** Only what hangs meets these: to converge takes a tenth of a second, and a kill two to ten seconds. */
 const CONVERGENCE_LIMIT_MS = 120_000;
 const KILL_LIMIT_MS = 300_000;
+/** From the last answer to the end of the process. */
+const KILLED_LIMIT_MS = 20_000;
 
 interface RunningServer {
   readonly child: ChildProcess;
@@ -143,7 +145,11 @@ function sessionsEnded(): Promise<void> {
 /** Waits for the server to kill itself while `calls` are under way; answers that came before are in the result. */
 async function untilKilled<T>(calls: Promise<T>[]): Promise<(T | undefined)[]> {
   const answers = await Promise.all(calls.map((call) => call.catch(() => undefined)));
-  await server?.exited;
+  // Who waits for a server that lives on would wait for ever, and not learn what it answered.
+  const late = sleep(KILLED_LIMIT_MS, answers, { ref: false }).then((given) => {
+    throw new Error(`The server was not killed. It answered ${JSON.stringify(given)}`);
+  });
+  await Promise.race([server?.exited, late]);
   expect(server?.child.signalCode).toBe('SIGKILL');
   await sessionsEnded();
   return answers;
